@@ -1,0 +1,78 @@
+import type { Channel, Pool } from '../errors.ts';
+
+/**
+ * The life of a delivery. `queued` (waits, or is with a node) → `submitted` (a carrier has it, a receipt is awaited) → one of
+ * the final states. `sent`: the carrier took it and no receipt was asked for, or none came in time.
+ */
+export type DeliveryState = 'queued' | 'submitted' | FinalState;
+export type FinalState = 'sent' | 'delivered' | 'undelivered' | 'failed' | 'expired';
+
+/** Why a delivery ended without reaching the callee, or why a try of it failed. Closed, shown to users. */
+export type Reason =
+  | 'carrier_refused'
+  | 'carrier_error'
+  | 'carrier_unreachable'
+  | 'outcome_unknown'
+  | 'no_carrier'
+  | 'receipt_undelivered'
+  | 'receipt_rejected'
+  | 'receipt_expired'
+  | 'receipt_missing'
+  | 'code_expired';
+
+/** One part of a message in one try: a row of `attempts`. */
+export interface AttemptPart {
+  readonly part: number;
+  /** `unknown`: it may have reached the carrier, no answer came. */
+  readonly outcome: 'accepted' | 'refused' | 'unknown' | 'not_sent';
+  /** The carrier's own code (SMPP command_status, HTTP status), where there was one. */
+  readonly code: number | null;
+  /** The carrier's id in canonical form; null where it gave none. */
+  readonly messageId: string | null;
+}
+
+/** How one try ended, as the dispatcher reports it; fenced by `node`: a row that another node has taken is left alone. */
+export interface Outcome {
+  readonly accountId: string;
+  readonly deliveryId: string;
+  readonly node: string;
+  readonly at: number;
+  /** Null where no carrier was tried (expired in the queue, no carrier left). */
+  readonly attempt: { readonly n: number; readonly carrier: string; readonly parts: readonly AttemptPart[] } | null;
+  readonly next: OutcomeNext;
+}
+
+export type OutcomeNext =
+  | { readonly kind: 'await_receipt'; readonly until: number }
+  | { readonly kind: 'retry'; readonly dueAt: number }
+  | { readonly kind: 'final'; readonly state: FinalState; readonly reason: Reason | null };
+
+/** A delivery as the pure rules see it. */
+export interface DeliveryRow {
+  readonly accountId: string;
+  readonly id: string;
+  readonly otpId: string;
+  readonly channel: Channel;
+  readonly pool: Pool;
+  readonly credits: number;
+  readonly state: DeliveryState;
+  readonly node: string | null;
+  /** Parts of the try that was submitted last; 0 before. */
+  readonly parts: number;
+  readonly partsDelivered: number;
+  /** Whether the hold has ended (captured or released). */
+  readonly settled: boolean;
+}
+
+/** What a carrier reports about one part after it took it. */
+export interface Receipt {
+  readonly carrier: string;
+  readonly messageId: string;
+  readonly state: ReceiptState;
+  /** The carrier's own error code as text (SMPP `err:`), at most 10 characters. */
+  readonly code: string | null;
+  readonly at: number;
+}
+
+/** `pending` states (ENROUTE, BUFFRED, ACCEPTD, ACKED) are noted on the attempt and move nothing. */
+export type ReceiptState = 'pending' | 'delivered' | 'undelivered' | 'rejected' | 'expired' | 'deleted' | 'unknown';

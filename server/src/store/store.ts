@@ -1,0 +1,81 @@
+import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
+import type { Outcome, Receipt } from '../rules/outcome.ts';
+import type { SettleVerdict } from '../rules/settle.ts';
+import type { AccountStore } from './tables/accounts.ts';
+import type { CarrierStore } from './tables/carriers.ts';
+import type { CreditStore } from './tables/credits.ts';
+import type { HandsetStore } from './tables/handset.ts';
+import type { KeyStore } from './tables/keys.ts';
+import type { OtpStore } from './tables/otps.ts';
+import type { ReplayStore } from './tables/replays.ts';
+import type { UserStore } from './tables/users.ts';
+
+/**
+ * Where everything durable lives. The hot path (`accept`, `settle`, `claim`) is written by hand for each engine: load and lock,
+ * judge by the pure rules, save, commit. Everything else is written once (`tables/`) and runs on every engine.
+ *
+ * Every method is atomic and durable when it resolves: what it wrote survives kill -9 of this process and of the machine.
+ * A method rejects with `PassbellError('unavailable', { reason: 'store' })` when the engine cannot be reached; nothing it was
+ * asked to write is then known to be written.
+ */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+
+  /** Judges and saves a batch in one commit; one verdict per request, in order. Rejects as a whole, or not at all. */
+  accept(batch: readonly AcceptRequest[], now: number): Promise<readonly AcceptVerdict[]>;
+
+  /** Applies outcomes, then receipts, in one commit; verdicts in the order given: outcomes first. */
+  settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number): Promise<readonly SettleVerdict[]>;
+
+  /**
+   * Takes over deliveries for `node`: queued ones whose node's lease ran out, or that have no node, or that are `node`'s own and
+   * fell due while it was not holding them in memory. Skips what another claim holds at the moment.
+   */
+  claim(node: string, now: number, limit: number): Promise<readonly ClaimedDelivery[]>;
+
+  /** Ends submitted deliveries whose receipt did not come in time: `sent`, hold captured. Returns how many. */
+  closeOverdue(now: number, limit: number): Promise<number>;
+
+  readonly nodes: NodeStore;
+  readonly accounts: AccountStore;
+  readonly users: UserStore;
+  readonly keys: KeyStore;
+  readonly credits: CreditStore;
+  readonly otps: OtpStore;
+  readonly carriers: CarrierStore;
+  readonly handset: HandsetStore;
+  readonly replays: ReplayStore;
+
+  /** A number that grows with every change of accounts, keys, users or carriers by any process: what caches are checked against. */
+  revision(): Promise<number>;
+
+  /** Resolves when the engine answers a trivial query. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A delivery taken over from a node that stopped, with what is needed to send it. */
+export interface ClaimedDelivery {
+  readonly accountId: string;
+  readonly deliveryId: string;
+  readonly otpId: string;
+  readonly mode: 'test' | 'live';
+  readonly channel: 'sms' | 'voice';
+  readonly numberSealed: string;
+  readonly contentSealed: string | null;
+  readonly options: string;
+  readonly expiresAt: number;
+  /** Tries so far whose outcome was saved. */
+  readonly tries: number;
+  /** How often the delivery changed hands with no outcome saved in between: a try may have been lost with its node. */
+  readonly handovers: number;
+}
+
+/** The leases of running nodes: one row a node, renewed by it, so that a lease costs nothing per delivery. */
+export interface NodeStore {
+  /** Registers or renews. Resolves to false when the lease had run out and another node has already taken this node's work. */
+  beat(node: string, now: number, aliveUntil: number): Promise<boolean>;
+  /** Gives the lease up: what is still queued can be claimed at once. */
+  leave(node: string): Promise<void>;
+  list(): Promise<readonly { readonly node: string; readonly aliveUntil: number }[]>;
+}
