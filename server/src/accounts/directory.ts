@@ -1,0 +1,11 @@
+import type { ApiKey } from '../store/tables/keys.ts';
+import type { Caller } from './caller.ts';
+
+/** Who is behind a key. Answers from memory; a change made by any node or by the command line is seen within a second. */
+export interface Directory {
+  /** The caller behind an API key. Rejects with `unauthorized`, `forbidden` (disabled account) or `unavailable` (the store cannot be asked). */
+  byApiKey(key: string): Promise<Caller>;
+  /** Whether this is a valid admin token. Rejects with `unauthorized` if not. */
+  byAdminToken(token: string): Promise<ApiKey>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,12 @@
+/** Fields of a log line: never a code, a key, a number or a message body. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Structured lines, one JSON object each. `event` is a constant, `snake_case`: it is what one searches for. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields, cause?: unknown): void;
+}
+
+/** A log that keeps nothing, for tests that do not look at it. */
+export const silentLog: Log = { info() {}, warn() {}, error() {} };
