@@ -43,7 +43,12 @@ export interface Outcome {
 }
 
 export type OutcomeNext =
-  | { readonly kind: 'await_receipt'; readonly until: number }
+  | {
+      readonly kind: 'await_receipt';
+      readonly until: number;
+      /** Parts of the message that a receipt is awaited for, over all tries at this carrier. */
+      readonly parts: number;
+    }
   | { readonly kind: 'retry'; readonly dueAt: number }
   | { readonly kind: 'final'; readonly state: FinalState; readonly reason: Reason | null };
 
@@ -57,8 +62,13 @@ export interface DeliveryRow {
   readonly credits: number;
   readonly state: DeliveryState;
   readonly node: string | null;
-  /** Parts of the try that was submitted last; 0 before. */
+  /** The carrier that was tried last; null before the first try. */
+  readonly carrier: string | null;
+  /** Tries whose outcome was saved. */
+  readonly tries: number;
+  /** Parts that a receipt is awaited for; 0 before the message was submitted. */
   readonly parts: number;
+  /** Of those, the ones reported as delivered. Only receipts of `carrier` count. */
   readonly partsDelivered: number;
   /** Whether the hold has ended (captured or released). */
   readonly settled: boolean;

@@ -25,11 +25,18 @@ export interface SettleState {
 export interface DeliveryChange {
   readonly row: DeliveryRow;
   readonly reason: Reason | null;
-  readonly carrier: string | null;
-  /** When the row is to be looked at again (retry, receipt deadline); null once final. */
+  /** When the row is to be looked at again (retry, receipt deadline); null: it keeps what it has, or is final. */
   readonly dueAt: number | null;
+  /** Set by this batch; null: the row keeps what it has. */
   readonly submittedAt: number | null;
+  /** Set by this batch; null: the row keeps what it has. */
   readonly finalAt: number | null;
+}
+
+/** A final receipt, noted on the part it is for. */
+export interface PartChange extends PartRow {
+  readonly code: string | null;
+  readonly at: number;
 }
 
 /** The end of a hold: a row of the ledger. */
@@ -45,7 +52,7 @@ export interface CreditEnd {
 export interface SettleWrites {
   readonly deliveries: ReadonlyMap<string, DeliveryChange>;
   readonly attempts: readonly Outcome[];
-  readonly parts: ReadonlyMap<string, PartRow & { readonly code: string | null; readonly at: number }>;
+  readonly parts: ReadonlyMap<string, PartChange>;
   readonly credits: readonly CreditEnd[];
   readonly balances: ReadonlyMap<string, Balance>;
   readonly park: readonly Receipt[];
