@@ -15,7 +15,6 @@ export interface Handset {
     waitMs: number,
     signal: AbortSignal,
   ): Promise<HandsetMessage | null>;
-  /** Calls `listener` with every message of the account from now on; returns its undo. */
-  watch(accountId: string, listener: (message: HandsetMessage) => void): () => void;
+  /** Ends every wait, then closes the carrier. */
   close(): Promise<void>;
 }

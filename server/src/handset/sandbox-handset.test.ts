@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { silentLog } from '../observe/log.ts';
+import { idSource } from '../values/id.ts';
+import { ManualClock } from '../values/manual-clock.ts';
+import { systemRandom } from '../values/random.ts';
+import { glassVault } from './glass-vault.ts';
+import { memoryHandsetStore } from './memory-handset-store.ts';
+import { outboundSms } from './outbound-sms-example.ts';
+import { sweepHandset } from './retention.ts';
+import { openHandset } from './sandbox-handset.ts';
+
+const forever = new AbortController().signal;
+const HOUR = 3_600_000;
+
+function phone() {
+  const clock = new ManualClock();
+  const store = memoryHandsetStore();
+  const ids = idSource(clock, systemRandom());
+  return { clock, store, handset: openHandset({ store, vault: glassVault, clock, ids, log: silentLog }) };
+}
+
+test('what is sent through the carrier is what the reader gets', async () => {
+  const { handset } = phone();
+  const waiting = handset.next('account-1', '+9779851023212', null, 30_000, forever);
+  await handset.carrier.send(outboundSms('+9779851023212', { text: '482913' }), forever);
+  const message = await waiting;
+  expect(message?.text).toBe('482913');
+  expect(await handset.messages('account-1', null, 10)).toEqual([message]);
+});
+
+test('closing ends every wait', async () => {
+  const { handset } = phone();
+  const waiting = handset.next('account-1', null, null, 30_000, forever);
+  await handset.close();
+  expect(await waiting).toBeNull();
+  expect(handset.carrier.status().state).toBe('down');
+});
+
+test('messages are kept for a day', async () => {
+  const { handset, store, clock } = phone();
+  await handset.carrier.send(outboundSms('+9779851023212', { text: 'old' }), forever);
+  clock.advance(HOUR);
+  await handset.carrier.send(outboundSms('+9779851023212', { text: 'young' }), forever);
+  clock.advance(23 * HOUR);
+  expect(await sweepHandset(store, clock.now())).toBe(0);
+  clock.advance(1);
+  expect(await sweepHandset(store, clock.now())).toBe(1);
+  expect((await handset.messages('account-1', null, 10)).map((message) => message.text)).toEqual(['young']);
+});
