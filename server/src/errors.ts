@@ -6,7 +6,7 @@ export interface ErrorDetails {
   /** The request itself is at fault: every faulty field at once. */
   invalid_request: { faults: readonly Fault[] };
   unauthorized: { reason: 'missing' | 'malformed' | 'unknown' | 'revoked' };
-  forbidden: { reason: 'account_disabled' | 'csrf' | 'test_key_only' | 'operator_only' };
+  forbidden: { reason: 'account_disabled' | 'csrf' | 'test_key_only' | 'live_key_only' | 'operator_only' };
   not_found: { what: string };
   conflict: { field: string; reason: string };
   credits_exhausted: { pool: Pool; missing: number };
@@ -25,7 +25,7 @@ export interface ErrorDetails {
 export type ErrorCode = keyof ErrorDetails;
 export type Channel = 'sms' | 'voice';
 export type Pool = Channel;
-export type LimitName = 'number' | 'account';
+export type LimitName = 'number' | 'account' | 'sign_in';
 export type DestinationRefusal =
   | 'country'
   | 'premium'

@@ -14,8 +14,10 @@ export interface Place {
 export interface Vault {
   /** HMAC-SHA-256 over account and E.164 number, cut to 128 bits, base64url (22 characters): equal for equal numbers of one account. */
   numberDigest(accountId: string, e164: string): string;
-  /** HMAC-SHA-256 over account, otp id, number and code, base64url with the key's version. Compare in constant time. */
+  /** HMAC-SHA-256 over account, otp id, number and code, base64url with the key's version. Compare with `verifyCode`. */
   codeDigest(accountId: string, otpId: string, e164: string, code: Secret): string;
+  /** Whether `code` is the one that `digest` was made of, with whichever key version it names; compares in constant time. */
+  verifyCode(accountId: string, otpId: string, e164: string, code: Secret, digest: string): boolean;
   /** AES-256-GCM under a fresh 96-bit nonce with `place` as additional data; base64url with the key's version. */
   seal(place: Place, text: string): string;
   /** The text, or null when the cell was made for another place, with an unknown key, or was altered: fails closed. */

@@ -1,4 +1,7 @@
 import type { AccountSettings } from '../../accounts/settings.ts';
+import type { Pool } from '../../errors.ts';
+import type { ApiKey } from './keys.ts';
+import type { User } from './users.ts';
 
 export interface Account {
   readonly id: string;
@@ -15,7 +18,21 @@ export interface Account {
 
 export type AccountPatch = Partial<Pick<Account, 'name' | 'country' | 'timeZone' | 'mode' | 'settings' | 'disabledAt'>>;
 
+/** An account with all that it starts with. `keys` may hold an admin token: the very first account comes with one. */
+export interface Opening {
+  readonly account: Account;
+  readonly users: readonly User[];
+  readonly keys: readonly ApiKey[];
+  /** Grants of at least 1 credit, written as ledger entries at the account's creation time. */
+  readonly grants: readonly { readonly id: string; readonly pool: Pool; readonly amount: number; readonly note: string }[];
+}
+
 export interface AccountStore {
+  /**
+   * Creates an account with its users, keys and first credits, in one commit: no half account is ever seen, and of two calls for
+   * one login exactly one succeeds. Rejects with `conflict` when the login or an e-mail is taken.
+   */
+  open(opening: Opening): Promise<void>;
   /** Creates the account with both balances at 0. Rejects with `conflict` when the login is taken. */
   create(account: Account): Promise<void>;
   get(id: string): Promise<Account | null>;
