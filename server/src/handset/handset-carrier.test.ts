@@ -159,13 +159,13 @@ test('capacity that comes free is announced', async () => {
   expect(await freed).toBe(5_000);
 });
 
-test('closing finishes the commit, turns the rest away and sends out late receipts', async () => {
+test('closing finishes what it took, turns the rest away and sends out late receipts', async () => {
   const commit = Promise.withResolvers<void>();
   const { carrier, receipts } = phone(() => commit.promise);
   const taken = carrier.send(outboundSms('+9779851020002'), forever);
   await turn();
-  const late = carrier.send(outboundSms('+9779851023212'), forever);
   const closed = carrier.close(1_000);
+  const late = carrier.send(outboundSms('+9779851023212'), forever);
   commit.resolve();
   await closed;
   expect(await taken).toMatchObject([{ outcome: 'accepted' }]);

@@ -76,6 +76,7 @@ export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
 
   return {
     async land(arrivals) {
+      if (arrivals.length === 0) return;
       await store.handset.add(arrivals.map(sealed));
       for (const { accountId, message } of arrivals) {
         for (const { to, bell } of bells.get(accountId) ?? []) {
@@ -90,7 +91,7 @@ export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
     },
 
     async next(accountId, to, after, waitMs, signal) {
-      const until = clock.now() + waitMs;
+      const until = clock.elapsed() + waitMs;
       const numberDigest = digest(accountId, to);
       // The bell hangs before the first look: what lands in between rings it.
       const { bell, takeDown } = hang(accountId, to);
@@ -107,7 +108,7 @@ export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
             cursor = row.id;
             continue;
           }
-          const left = until - clock.now();
+          const left = until - clock.elapsed();
           if (left <= 0 || signal.aborted) return null;
           await bell.rest(Math.min(POLL_MS, left), signal);
         }
