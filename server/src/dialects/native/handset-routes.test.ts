@@ -1,0 +1,229 @@
+import type { Readable } from 'node:stream';
+import Fastify from 'fastify';
+import { afterEach, expect, test } from 'vitest';
+import type { Caller } from '../../accounts/caller.ts';
+import { PassbellError } from '../../errors.ts';
+import { glassVault } from '../../handset/glass-vault.ts';
+import { memoryHandsetStore } from '../../handset/memory-handset-store.ts';
+import { outboundSms } from '../../handset/outbound-sms-example.ts';
+import { openHandset } from '../../handset/sandbox-handset.ts';
+import { silentLog } from '../../observe/log.ts';
+import { idSource } from '../../values/id.ts';
+import { ManualClock } from '../../values/manual-clock.ts';
+import { systemRandom } from '../../values/random.ts';
+import { handsetApi } from './handset-routes.ts';
+
+const forever = new AbortController().signal;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const undo: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+async function served() {
+  const clock = new ManualClock();
+  const store = memoryHandsetStore();
+  const handset = openHandset({
+    store,
+    vault: glassVault,
+    clock,
+    ids: idSource(clock, systemRandom()),
+    log: silentLog,
+  });
+  const modes = new Map<string, 'test' | 'live'>([
+    ['pb_test_1', 'test'],
+    ['pb_live_1', 'live'],
+  ]);
+  const directory = {
+    async byApiKey(key: string) {
+      const mode = modes.get(key);
+      if (mode === undefined) throw new PassbellError('unauthorized', { reason: 'unknown' });
+      return { account: { id: 'account-1', country: 'NP' }, mode } as Caller;
+    },
+  };
+  const app = Fastify();
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof PassbellError) return reply.code(400).send({ code: error.code, detail: error.detail });
+    throw error;
+  });
+  await app.register(handsetApi({ directory: { ...directory, byAdminToken: never, close: never }, handset }));
+  undo.push(
+    () => handset.close(),
+    () => app.close(),
+  );
+
+  return {
+    app,
+    clock,
+    revoke: (key: string) => modes.delete(key),
+    submit: (text: string, to = '+9779851023212') => handset.carrier.send(outboundSms(to, { text }), forever),
+    get: (url: string, headers: Record<string, string> = {}) =>
+      app.inject({ url, headers: { authorization: 'Bearer pb_test_1', ...headers } }),
+    async events(headers: Record<string, string> = {}) {
+      const answer = await app.inject({
+        url: '/v1/handset/events',
+        headers: { authorization: 'Bearer pb_test_1', ...headers },
+        payloadAsStream: true,
+      });
+      return { headers: answer.headers, read: reading(answer.stream()) };
+    },
+  };
+}
+
+async function never(): Promise<never> {
+  throw new Error('not asked for here');
+}
+
+/** Reads one server-sent event, or comment, after the other; null at the end. */
+function reading(stream: Readable): () => Promise<string | null> {
+  const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]();
+  let rest = '';
+  return async () => {
+    while (!rest.includes('\n\n')) {
+      const { value, done } = await chunks.next();
+      if (done) return null;
+      rest += value;
+    }
+    const [event = '', ...others] = rest.split('\n\n');
+    rest = others.join('\n\n');
+    return event;
+  };
+}
+
+test('messages are listed newest first, for one number or for all', async () => {
+  const { get, submit } = await served();
+  await submit('one');
+  await submit('two', '+9779851000100');
+  const all = await get('/v1/handset/messages');
+  expect(all.json().data.map((message: { text: string }) => message.text)).toEqual(['two', 'one']);
+  const some = await get('/v1/handset/messages?to=%2B9779851023212&limit=1');
+  expect(some.json()).toEqual({
+    data: [
+      {
+        id: expect.stringMatching(/^msg_[0-9a-f-]{36}$/),
+        to: '+9779851023212',
+        from: 'ACME',
+        text: 'one',
+        segments: 1,
+        encoding: 'gsm7',
+        data_coding: 0,
+        parts: ['4869'],
+        received_at: '2026-01-31T10:00:00.000Z',
+        autofill: null,
+      },
+    ],
+  });
+});
+
+test('a number may be written as the account writes it, or with a plus that the URL swallowed', async () => {
+  const { get, submit } = await served();
+  await submit('one');
+  for (const to of ['9851023212', '9779851023212', '+9779851023212', '%2B977%20985-1023212']) {
+    expect((await get(`/v1/handset/messages?to=${to}`)).json().data).toHaveLength(1);
+  }
+});
+
+test('waiting answers with the message as it comes, and with 204 when none came', async () => {
+  const { get, submit } = await served();
+  const waiting = get('/v1/handset/messages/next?to=9851023212');
+  await turn();
+  await submit('other', '+9779851000100');
+  await submit('482913');
+  const answer = await waiting;
+  expect(answer.json()).toMatchObject({ text: '482913' });
+
+  expect((await get(`/v1/handset/messages/next?after=${answer.json().id}&wait=0`)).statusCode).toBe(204);
+  await submit('next');
+  expect((await get(`/v1/handset/messages/next?after=${answer.json().id}&wait=0`)).json()).toMatchObject({
+    text: 'next',
+  });
+});
+
+test('every faulty field of a query is named at once', async () => {
+  const { get } = await served();
+  const answer = await get('/v1/handset/messages/next?to=12a&after=x&wait=61&page=2');
+  expect(answer.json().code).toBe('invalid_request');
+  expect(
+    answer
+      .json()
+      .detail.faults.map((fault: { field: string }) => fault.field)
+      .sort(),
+  ).toEqual(['after', 'page', 'to', 'wait']);
+  for (const url of [
+    'messages?limit=0',
+    'messages?limit=101',
+    'messages?limit=1&limit=2',
+    'messages?limit=1e1',
+    'events?to=1',
+  ]) {
+    expect((await get(`/v1/handset/${url}`)).json().code).toBe('invalid_request');
+  }
+});
+
+test('live keys are refused, and so are requests without a key', async () => {
+  const { app, get } = await served();
+  for (const url of ['/v1/handset/messages', '/v1/handset/messages/next', '/v1/handset/events']) {
+    expect((await get(url, { authorization: 'Bearer pb_live_1' })).json()).toEqual({
+      code: 'forbidden',
+      detail: { reason: 'test_key_only' },
+    });
+    expect((await app.inject({ url })).json()).toEqual({ code: 'unauthorized', detail: { reason: 'missing' } });
+    expect((await get(url, { authorization: 'Basic eA==' })).json()).toEqual({
+      code: 'unauthorized',
+      detail: { reason: 'malformed' },
+    });
+  }
+});
+
+test('a key that is revoked during the wait reads nothing', async () => {
+  const { get, submit, revoke } = await served();
+  const waiting = get('/v1/handset/messages/next');
+  await turn();
+  revoke('pb_test_1');
+  await submit('482913');
+  expect((await waiting).json()).toEqual({ code: 'unauthorized', detail: { reason: 'unknown' } });
+});
+
+test('events are told live, and resumed after the last one seen', async () => {
+  const { events, submit } = await served();
+  await submit('before');
+  const live = await events();
+  expect(live.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  expect(await live.read()).toBe('retry: 1000');
+  await submit('one');
+  const first = await live.read();
+  const id = /^event: message\nid: (msg_\S+)\ndata: (.*)$/.exec(first ?? '');
+  expect(JSON.parse(id?.[2] ?? '')).toMatchObject({ id: id?.[1], text: 'one' });
+
+  await submit('two');
+  await submit('three');
+  const resumed = await events({ 'last-event-id': id?.[1] ?? '' });
+  await resumed.read();
+  expect(await resumed.read()).toContain('"text":"two"');
+  expect(await resumed.read()).toContain('"text":"three"');
+});
+
+test('a quiet stream says that it stands, and ends when the server closes', async () => {
+  const { events, clock, app } = await served();
+  const { read } = await events();
+  await read();
+  const quiet = read();
+  for (let elapsed = 0; elapsed <= 15_000; elapsed += 250) {
+    await turn();
+    clock.advance(250);
+  }
+  expect(await quiet).toBe(': quiet');
+  const end = read();
+  await app.close();
+  expect(await end).toBeNull();
+});
+
+test('a stream ends when its key is revoked, before the next message', async () => {
+  const { events, submit, revoke } = await served();
+  const { read } = await events();
+  await read();
+  revoke('pb_test_1');
+  await submit('482913');
+  expect(await read()).toBeNull();
+});
