@@ -1,8 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Directory } from './accounts/directory.ts';
 import type { Sessions } from './accounts/sessions.ts';
+import { adminApi } from './admin/routes.ts';
+import { consoleApi } from './console/routes.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Uplinks } from './delivery/uplinks.ts';
+import { handsetApi } from './dialects/native/handset-routes.ts';
+import { nativeApi } from './dialects/native/routes.ts';
+import { tingtingApi } from './dialects/tingting/routes.ts';
 import type { Handset } from './handset/handset.ts';
+import { healthApi } from './observe/health.ts';
 import type { Log } from './observe/log.ts';
+import { metricsApi } from './observe/metrics.ts';
 import type { SendsOtp } from './otp/send-otp.ts';
 import type { Store } from './store/store.ts';
 import type { Clock } from './values/clock.ts';
@@ -18,6 +27,8 @@ export interface AppDeps {
   readonly sessions: Sessions;
   readonly sendOtp: SendsOtp;
   readonly handset: Handset;
+  readonly delivery: Delivery;
+  readonly uplinks: Uplinks;
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: IdSource;
@@ -28,4 +39,34 @@ export interface AppDeps {
   readonly isReady: () => boolean;
 }
 
-export type App = FastifyInstance;
+/** No request of any dialect comes near this; a megabyte of text is refused before it is parsed. */
+const BODY_LIMIT = 64 * 1024;
+/** A header that carries one key needs a fraction of this. */
+const MAX_HEADER_SIZE = 16 * 1024;
+
+/** Mounts everything that is served over HTTP. Never listens. */
+export function createApp(deps: AppDeps): FastifyInstance {
+  const app = Fastify({
+    // A path with and without its slash is one path: a redirected POST would lose its body.
+    routerOptions: { ignoreTrailingSlash: true },
+    bodyLimit: BODY_LIMIT,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'remove',
+    // Half a request must not hold a socket forever.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: MAX_HEADER_SIZE },
+  });
+  app.register(healthApi(deps));
+  app.register(metricsApi(deps));
+  app.register(tingtingApi(deps));
+  app.register(nativeApi(deps));
+  app.register(handsetApi(deps));
+  app.register(adminApi(deps));
+  app.register(consoleApi(deps));
+  app.setNotFoundHandler((request, reply) => {
+    reply.code(404).send({ message: `There is nothing at ${request.method} ${request.url.split('?')[0]}` });
+  });
+  return app;
+}

@@ -46,15 +46,3 @@ export interface SentOtp {
  * `unavailable`; nothing is then sent or charged.
  */
 export type SendsOtp = (request: SendOtp) => Promise<SentOtp>;
-
-/** What a sealed content cell holds. */
-export interface OtpContent {
-  readonly code: string;
-  readonly text: string;
-}
-
-/** What a sealed number cell holds. */
-export interface OtpNumber {
-  readonly e164: string;
-  readonly asSent: string;
-}

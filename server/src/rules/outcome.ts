@@ -18,7 +18,11 @@ export type Reason =
   | 'receipt_rejected'
   | 'receipt_expired'
   | 'receipt_missing'
-  | 'code_expired';
+  | 'code_expired'
+  /** The message was erased, or its key is gone, before a carrier had it. */
+  | 'content_lost'
+  /** The caller was told that the store could not be reached: what had been saved all the same was undone. */
+  | 'store_lost';
 
 /** One part of a message in one try: a row of `attempts`. */
 export interface AttemptPart {

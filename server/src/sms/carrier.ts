@@ -58,7 +58,11 @@ export interface Carrier {
   status(): CarrierStatus;
   /** Calls `listener` whenever capacity comes free, or the state changes. */
   onFree(listener: () => void): void;
-  onReceipts(listener: (receipts: readonly CarrierReceipt[]) => void): void;
+  /**
+   * Reports arrive in batches. The carrier acknowledges a batch to the far end when the promise resolves (it is then committed);
+   * when it rejects, it asks the far end to deliver again later.
+   */
+  onReceipts(listener: (receipts: readonly CarrierReceipt[]) => Promise<void>): void;
   /** Takes no more, waits for open answers up to `graceMs`, then disconnects. */
   close(graceMs: number): Promise<void>;
 }

@@ -21,17 +21,18 @@ import type { UserStore } from './tables/users.ts';
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
 
-  /** Judges and saves a batch in one commit; one verdict per request, in order. Rejects as a whole, or not at all. */
-  accept(batch: readonly AcceptRequest[], now: number): Promise<readonly AcceptVerdict[]>;
+  /** Judges and saves a batch in one commit, its deliveries as `node`'s; one verdict per request, in order. Rejects as a whole, or not at all. */
+  accept(batch: readonly AcceptRequest[], node: string, now: number): Promise<readonly AcceptVerdict[]>;
 
   /** Applies outcomes, then receipts, in one commit; verdicts in the order given: outcomes first. */
   settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number): Promise<readonly SettleVerdict[]>;
 
   /**
-   * Takes over deliveries for `node`: queued ones whose node's lease ran out, or that have no node, or that are `node`'s own and
-   * fell due while it was not holding them in memory. Skips what another claim holds at the moment.
+   * Takes over deliveries for `node`, oldest first: queued ones that have no node, or whose node's lease ran out. Never `node`'s own:
+   * those are in its memory, but for rows whose code died a minute ago and that nobody ended: a node lost them. Skips what another claim holds at the moment. Leases are compared by the engine's one clock, so that
+   * a node whose clock is wrong takes nothing that is not free.
    */
-  claim(node: string, now: number, limit: number): Promise<readonly ClaimedDelivery[]>;
+  claim(node: string, limit: number): Promise<readonly ClaimedDelivery[]>;
 
   /** Ends submitted deliveries whose receipt did not come in time: `sent`, hold captured. Returns how many. */
   closeOverdue(now: number, limit: number): Promise<number>;
@@ -45,6 +46,12 @@ export interface Store {
   readonly carriers: CarrierStore;
   readonly handset: HandsetStore;
   readonly replays: ReplayStore;
+
+  /**
+   * Forgets what has run out: limits that are full again, receipts whose message never came (kept a day), names of nodes that are
+   * long gone. At most `limit` rows of each; returns how many.
+   */
+  sweep(now: number, limit: number): Promise<number>;
 
   /** A number that grows with every change of accounts, keys, users or carriers by any process: what caches are checked against. */
   revision(): Promise<number>;
@@ -73,8 +80,11 @@ export interface ClaimedDelivery {
 
 /** The leases of running nodes: one row a node, renewed by it, so that a lease costs nothing per delivery. */
 export interface NodeStore {
-  /** Registers or renews. Resolves to false when the lease had run out and another node has already taken this node's work. */
-  beat(node: string, now: number, aliveUntil: number): Promise<boolean>;
+  /**
+   * Registers or renews a lease of `ttlMs` from now, by the engine's clock. Resolves to false when the lease had run out and other
+   * nodes may have taken this node's work: its name is then spent.
+   */
+  beat(node: string, ttlMs: number): Promise<boolean>;
   /** Gives the lease up: what is still queued can be claimed at once. */
   leave(node: string): Promise<void>;
   list(): Promise<readonly { readonly node: string; readonly aliveUntil: number }[]>;

@@ -20,6 +20,10 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   after(ms: number, call: () => void): Timer {
     const entry: Pending = { at: this.#now + ms, order: this.#order++, call };
     this.#pending.add(entry);

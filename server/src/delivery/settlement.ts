@@ -1,0 +1,72 @@
+import { isError } from '../errors.ts';
+import type { Log } from '../observe/log.ts';
+import type { Outcome, Receipt } from '../rules/outcome.ts';
+import type { SettleVerdict } from '../rules/settle.ts';
+import { groupCommit } from '../store/group-commit.ts';
+import type { Store } from '../store/store.ts';
+import type { Clock } from '../values/clock.ts';
+
+/** Where what became of messages is written down, many at a time. */
+export interface Settlement {
+  /**
+   * Saves the outcome of a try, however long the store takes to come back: an outcome that is forgotten would be a message sent
+   * again.
+   */
+  outcome(outcome: Outcome): Promise<SettleVerdict>;
+  /** Saves receipts, or rejects: a carrier then delivers them again. */
+  receipts(receipts: readonly Receipt[]): Promise<void>;
+  /** Outcomes and receipts not yet saved. */
+  readonly waiting: number;
+  drain(): Promise<void>;
+}
+
+type Entry = { readonly outcome: Outcome } | { readonly receipt: Receipt };
+
+/** How soon an unreachable store is asked again. */
+const STORE_RETRY_MS = 250;
+
+export function settlement({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Settlement {
+  const lane = groupCommit<Entry, SettleVerdict>((batch) => save(store, batch, clock.now()));
+  let retrying = 0;
+
+  async function outcome(one: Outcome): Promise<SettleVerdict> {
+    for (;;) {
+      try {
+        return await lane.add({ outcome: one });
+      } catch (error) {
+        if (!isError(error, 'unavailable')) {
+          log.error('outcome_lost', { delivery: one.deliveryId }, error);
+          return { kind: 'stale' };
+        }
+        retrying += 1;
+        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
+        retrying -= 1;
+      }
+    }
+  }
+
+  return {
+    outcome,
+    async receipts(receipts) {
+      await Promise.all(receipts.map((receipt) => lane.add({ receipt })));
+    },
+    get waiting() {
+      return lane.waiting + retrying;
+    },
+    drain: () => lane.drain(),
+  };
+}
+
+/** The store takes outcomes before receipts; the verdicts are put back into the order of arrival. */
+async function save(store: Store, batch: readonly Entry[], now: number): Promise<SettleVerdict[]> {
+  const outcomes: Outcome[] = [];
+  const receipts: Receipt[] = [];
+  for (const entry of batch) {
+    if ('outcome' in entry) outcomes.push(entry.outcome);
+    else receipts.push(entry.receipt);
+  }
+  const verdicts = await store.settle(outcomes, receipts, now);
+  let nextOutcome = 0;
+  let nextReceipt = outcomes.length;
+  return batch.map((entry) => verdicts['outcome' in entry ? nextOutcome++ : nextReceipt++] ?? { kind: 'stale' });
+}

@@ -1,0 +1,14 @@
+/** What an otp's sealed content cell holds, as JSON. */
+export interface OtpContent {
+  readonly code: string;
+  readonly text: string;
+  /** The sender asked for; null: the carrier's own. */
+  readonly from: string | null;
+}
+
+/** What an otp's sealed number cell holds, as JSON. */
+export interface OtpNumber {
+  readonly e164: string;
+  /** As the caller wrote it, for dialects that echo it. */
+  readonly asSent: string;
+}
