@@ -100,7 +100,8 @@ export function judgeSettle(
 
 function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
   const row = desk.row(deliveryKey(outcome.accountId, outcome.deliveryId));
-  if (row === undefined || row.state !== 'queued' || row.node !== outcome.node) return { kind: 'stale' };
+  if (row === undefined || row.node !== outcome.node) return { kind: 'stale' };
+  if (row.state !== 'queued' && !(row.state === 'submitted' && isOverdue(outcome.next))) return { kind: 'stale' };
   const tried = noteTry(row, outcome, desk);
   const { next, at } = outcome;
   switch (next.kind) {
@@ -122,6 +123,11 @@ function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
     default:
       return next satisfies never;
   }
+}
+
+/** The receipt did not come in time: the one outcome that a delivery may have after it was submitted. */
+function isOverdue(next: Outcome['next']): boolean {
+  return next.kind === 'final' && next.state === 'sent' && next.reason === 'receipt_missing';
 }
 
 /** Counts the try and makes its parts known to the receipts behind it. */

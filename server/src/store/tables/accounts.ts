@@ -1,7 +1,13 @@
 import type { AccountSettings } from '../../accounts/settings.ts';
+import { defaultSettings } from '../../accounts/settings.ts';
 import type { Pool } from '../../errors.ts';
+import { PassbellError } from '../../errors.ts';
+import type { AccountColumns, Database } from '../schema.ts';
+import { openBalances } from './credits.ts';
 import type { ApiKey } from './keys.ts';
+import { keyColumns } from './keys.ts';
 import type { User } from './users.ts';
+import { insertUser } from './users.ts';
 
 export interface Account {
   readonly id: string;
@@ -24,7 +30,12 @@ export interface Opening {
   readonly users: readonly User[];
   readonly keys: readonly ApiKey[];
   /** Grants of at least 1 credit, written as ledger entries at the account's creation time. */
-  readonly grants: readonly { readonly id: string; readonly pool: Pool; readonly amount: number; readonly note: string }[];
+  readonly grants: readonly {
+    readonly id: string;
+    readonly pool: Pool;
+    readonly amount: number;
+    readonly note: string;
+  }[];
 }
 
 export interface AccountStore {
@@ -41,4 +52,79 @@ export interface AccountStore {
   list(limit: number, after: string | null): Promise<readonly Account[]>;
   patch(id: string, patch: AccountPatch): Promise<Account | null>;
   count(): Promise<number>;
+}
+
+export function accountStore(db: Database): AccountStore {
+  async function one(column: 'id' | 'login', value: string): Promise<Account | null> {
+    const row = await db.selectFrom('accounts').selectAll().where(column, '=', value).executeTakeFirst();
+    return row ? accountOf(row) : null;
+  }
+
+  async function open({ account, users, keys, grants }: Opening): Promise<void> {
+    await db.transaction().execute(async (tx) => {
+      const { numInsertedOrUpdatedRows: inserted } = await tx
+        .insertInto('accounts')
+        .values({ ...columnsOf(account), id: account.id, login: account.login, created_at: account.createdAt })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow();
+      if (inserted === 0n) throw new PassbellError('conflict', { field: 'login', reason: 'taken' });
+      await openBalances(tx, account, grants);
+      for (const user of users) await insertUser(tx, user);
+      if (keys.length > 0) await tx.insertInto('api_keys').values(keys.map(keyColumns)).execute();
+    });
+  }
+
+  return {
+    open,
+    create: (account) => open({ account, users: [], keys: [], grants: [] }),
+    get: (id) => one('id', id),
+    byLogin: (login) => one('login', login),
+    async list(limit, after) {
+      let query = db.selectFrom('accounts').selectAll().orderBy('id', 'desc').limit(limit);
+      if (after !== null) query = query.where('id', '<', after);
+      return (await query.execute()).map(accountOf);
+    },
+    async patch(id, patch) {
+      const columns = columnsOf(patch);
+      if (Object.keys(columns).length === 0) return one('id', id);
+      const row = await db.updateTable('accounts').set(columns).where('id', '=', id).returningAll().executeTakeFirst();
+      return row ? accountOf(row) : null;
+    },
+    async count() {
+      const { count } = await db
+        .selectFrom('accounts')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  };
+}
+
+function columnsOf(account: Account): Omit<AccountColumns, 'id' | 'login' | 'created_at'>;
+function columnsOf(patch: AccountPatch): Partial<AccountColumns>;
+function columnsOf({ name, country, timeZone, mode, settings, disabledAt }: AccountPatch): Partial<AccountColumns> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(country !== undefined && { country }),
+    ...(timeZone !== undefined && { time_zone: timeZone }),
+    ...(mode !== undefined && { mode }),
+    ...(settings !== undefined && { settings: JSON.stringify(settings) }),
+    ...(disabledAt !== undefined && { disabled_at: disabledAt }),
+  };
+}
+
+function accountOf(row: AccountColumns): Account {
+  const { id, name, login, country, mode } = row;
+  const settings = { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) };
+  return {
+    id,
+    name,
+    login,
+    country,
+    timeZone: row.time_zone,
+    mode,
+    settings,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+  };
 }

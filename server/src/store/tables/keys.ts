@@ -1,3 +1,4 @@
+import type { Database, KeyColumns } from '../schema.ts';
 export type KeyKind = 'api_key' | 'product_token' | 'admin_token';
 
 export interface ApiKey {
@@ -28,4 +29,94 @@ export interface KeyStore {
   revoke(accountId: string, id: string, at: number): Promise<boolean>;
   /** Notes uses, in one commit for all; does not move the revision. */
   touch(uses: readonly { readonly id: string; readonly at: number }[]): Promise<void>;
+}
+
+export function keyStore(db: Database): KeyStore {
+  return {
+    async create(key) {
+      await db.insertInto('api_keys').values(keyColumns(key)).execute();
+    },
+    async rotate(key, at) {
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('api_keys')
+          .set({ revoked_at: at })
+          .where('account_id', key.accountId === null ? 'is' : '=', key.accountId)
+          .where('kind', '=', key.kind)
+          .where('mode', '=', key.mode)
+          .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
+          .execute();
+        await tx.insertInto('api_keys').values(keyColumns(key)).execute();
+      });
+    },
+    async byDigest(digest) {
+      const row = await db.selectFrom('api_keys').selectAll().where('digest', '=', digest).executeTakeFirst();
+      return row ? keyOf(row) : null;
+    },
+    async list(accountId) {
+      const rows = await db
+        .selectFrom('api_keys')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(keyOf);
+    },
+    async revoke(accountId, id, at) {
+      const { numUpdatedRows } = await db
+        .updateTable('api_keys')
+        .set({ revoked_at: at })
+        .where('id', '=', id)
+        .where('account_id', '=', accountId)
+        .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
+    },
+    async touch(uses) {
+      if (uses.length === 0) return;
+      await db.transaction().execute(async (tx) => {
+        // In one order on every node: two nodes that note the same keys must not wait for each other.
+        for (const { id, at } of uses.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+          await tx
+            .updateTable('api_keys')
+            .set({ last_used_at: at })
+            .where('id', '=', id)
+            .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', at)]))
+            .execute();
+        }
+      });
+    },
+  };
+}
+
+export function keyColumns(key: ApiKey): KeyColumns {
+  const { id, accountId, kind, mode, digest, hint, name, createdAt, lastUsedAt, revokedAt } = key;
+  return {
+    id,
+    account_id: accountId,
+    kind,
+    mode,
+    digest,
+    hint,
+    name,
+    created_at: createdAt,
+    last_used_at: lastUsedAt,
+    revoked_at: revokedAt,
+  };
+}
+
+function keyOf(row: KeyColumns): ApiKey {
+  const { id, kind, mode, digest, hint, name } = row;
+  return {
+    id,
+    accountId: row.account_id,
+    kind,
+    mode,
+    digest,
+    hint,
+    name,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+  };
 }

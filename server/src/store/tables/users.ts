@@ -1,3 +1,5 @@
+import { PassbellError } from '../../errors.ts';
+import type { Database, SessionColumns, UserColumns } from '../schema.ts';
 /** A person who signs in with e-mail and password. An operator runs the whole service; a member sees one account. */
 export interface User {
   readonly id: string;
@@ -43,4 +45,90 @@ export interface UserStore {
   closeFamily(family: string): Promise<boolean>;
   /** Deletes what ran out. */
   sweepSessions(now: number): Promise<void>;
+}
+
+export function userStore(db: Database): UserStore {
+  async function one(column: 'id' | 'email', value: string): Promise<User | null> {
+    const row = await db.selectFrom('users').selectAll().where(column, '=', value).executeTakeFirst();
+    return row ? userOf(row) : null;
+  }
+
+  return {
+    create: (user) => insertUser(db, user),
+    byEmail: (email) => one('email', email),
+    get: (id) => one('id', id),
+    async setPassword(id, passwordHash) {
+      await db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+    },
+    async openSession(sessions) {
+      await db.insertInto('sessions').values(sessions.map(sessionColumns)).execute();
+    },
+    async session(digest, now) {
+      const row = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('digest', '=', digest)
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const user = await one('id', row.user_id);
+      return user && { session: sessionOf(row), user };
+    },
+    async closeFamily(family) {
+      const { numDeletedRows } = await db.deleteFrom('sessions').where('family', '=', family).executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+    async sweepSessions(now) {
+      await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
+    },
+  };
+}
+
+/** Rejects with `conflict` when the e-mail is taken. */
+export async function insertUser(db: Database, user: User): Promise<void> {
+  const { id, accountId, email, passwordHash, role, profile, createdAt } = user;
+  const { numInsertedOrUpdatedRows: inserted } = await db
+    .insertInto('users')
+    .values({
+      id,
+      account_id: accountId,
+      email,
+      password_hash: passwordHash,
+      role,
+      profile: JSON.stringify(profile),
+      created_at: createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 0n) throw new PassbellError('conflict', { field: 'email', reason: 'taken' });
+}
+
+function userOf(row: UserColumns): User {
+  const { id, email, role } = row;
+  return {
+    id,
+    accountId: row.account_id,
+    email,
+    passwordHash: row.password_hash,
+    role,
+    profile: JSON.parse(row.profile) as Profile,
+    createdAt: row.created_at,
+  };
+}
+
+function sessionColumns({ digest, kind, family, userId, accountId, createdAt, expiresAt }: Session): SessionColumns {
+  return { digest, kind, family, user_id: userId, account_id: accountId, created_at: createdAt, expires_at: expiresAt };
+}
+
+function sessionOf(row: SessionColumns): Session {
+  const { digest, kind, family } = row;
+  return {
+    digest,
+    kind,
+    family,
+    userId: row.user_id,
+    accountId: row.account_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
 }

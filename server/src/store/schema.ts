@@ -1,0 +1,188 @@
+import type { Kysely } from 'kysely';
+import type { Channel, Pool } from '../errors.ts';
+import type { Dialect, Mode } from '../rules/accept.ts';
+import type { AttemptPart, DeliveryState, Reason } from '../rules/outcome.ts';
+import type { CarrierRow } from './tables/carriers.ts';
+import type { CreditEntry } from './tables/credits.ts';
+import type { KeyKind } from './tables/keys.ts';
+import type { Session, User } from './tables/users.ts';
+
+/**
+ * The tables as both engines have them. Times are milliseconds since the epoch, truth is 0 or 1, JSON and sealed cells are text:
+ * what a column holds reads the same from either engine.
+ */
+export interface Schema {
+  accounts: AccountColumns;
+  users: UserColumns;
+  sessions: SessionColumns;
+  api_keys: KeyColumns;
+  balances: { account_id: string; pool: Pool; granted: number; held: number; captured: number };
+  counters: { account_id: string; name: string; value: number };
+  credit_entries: CreditColumns;
+  otps: OtpColumns;
+  deliveries: DeliveryColumns;
+  attempts: AttemptColumns;
+  parked_receipts: {
+    carrier: string;
+    message_id: string;
+    state: string;
+    code: string | null;
+    at: number;
+    received_at: number;
+  };
+  limits: { account_id: string; subject: string; tats: unknown; expires_at: number };
+  idempotency: IdempotencyColumns;
+  nodes: { node: string; alive_until: number; taken_at: number | null };
+  carriers: CarrierColumns;
+  handset_messages: HandsetColumns;
+  revision: { value: number };
+}
+
+/** Every table but those of the hot path is read and written through this, on either engine. */
+export type Database = Kysely<Schema>;
+
+export interface AccountColumns {
+  id: string;
+  name: string;
+  login: string;
+  country: string;
+  time_zone: string;
+  mode: Mode;
+  settings: string;
+  created_at: number;
+  disabled_at: number | null;
+}
+
+export interface UserColumns {
+  id: string;
+  account_id: string;
+  email: string;
+  password_hash: string;
+  role: User['role'];
+  profile: string;
+  created_at: number;
+}
+
+export interface SessionColumns {
+  digest: string;
+  kind: Session['kind'];
+  family: string;
+  user_id: string;
+  account_id: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface KeyColumns {
+  id: string;
+  account_id: string | null;
+  kind: KeyKind;
+  mode: Mode;
+  digest: string;
+  hint: string;
+  name: string;
+  created_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+/** `phase` 0 opens (grant, hold), 1 ends (capture, release): the primary key lets a hold end once. */
+export interface CreditColumns {
+  account_id: string;
+  subject: string;
+  phase: 0 | 1;
+  kind: CreditEntry['kind'];
+  pool: Pool;
+  amount: number;
+  note: string | null;
+  at: number;
+}
+
+export interface OtpColumns {
+  account_id: string;
+  id: string;
+  /** The delivery that came last. */
+  delivery_id: string;
+  dialect: Dialect;
+  mode: Mode;
+  channel: Channel;
+  number: number | null;
+  number_digest: string;
+  number_sealed: string | null;
+  content_sealed: string | null;
+  code_digest: string | null;
+  options: string;
+  max_attempts: number;
+  created_at: number;
+  expires_at: number;
+  keep_content_until: number;
+}
+
+export interface DeliveryColumns {
+  account_id: string;
+  id: string;
+  otp_id: string;
+  channel: Channel;
+  pool: Pool;
+  credits: number;
+  segments: number;
+  state: DeliveryState;
+  reason: Reason | null;
+  /** Whose it is: while queued, the node that holds it in memory; once submitted, the node that submitted it. */
+  node: string | null;
+  due_at: number | null;
+  tries: number;
+  handovers: number;
+  carrier: string | null;
+  parts: number;
+  parts_delivered: number;
+  settled: 0 | 1;
+  created_at: number;
+  expires_at: number;
+  submitted_at: number | null;
+  final_at: number | null;
+}
+
+export interface AttemptColumns {
+  account_id: string;
+  delivery_id: string;
+  n: number;
+  part: number;
+  carrier: string;
+  outcome: AttemptPart['outcome'];
+  code: number | null;
+  message_id: string | null;
+  at: number;
+  receipt: 'delivered' | 'failed' | null;
+  receipt_code: string | null;
+  receipt_at: number | null;
+}
+
+/** A send (with its ids) or another request (with its sealed answer) that was made under an idempotency key. */
+export interface IdempotencyColumns {
+  account_id: string;
+  key: string;
+  body_digest: string;
+  otp_id: string | null;
+  delivery_id: string | null;
+  number: number | null;
+  answer_sealed: string | null;
+  keep_until: number;
+}
+
+export interface CarrierColumns {
+  name: string;
+  kind: CarrierRow['kind'];
+  priority: number;
+  enabled: 0 | 1;
+  config_sealed: string;
+  updated_at: number;
+}
+
+export interface HandsetColumns {
+  account_id: string;
+  id: string;
+  number_digest: string;
+  sealed: string;
+  received_at: number;
+}

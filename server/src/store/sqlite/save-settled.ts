@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { SettleWrites } from '../../rules/settle.ts';
+import { splitKey } from '../split-key.ts';
+
+/** Writes what `judgeSettle` decided. */
+export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: number) => void {
+  const delivery = db.prepare(
+    `UPDATE deliveries SET state = ?, node = ?, carrier = ?, tries = ?, parts = ?, parts_delivered = ?, settled = ?, reason = ?,
+       due_at = CASE WHEN ? THEN NULL ELSE coalesce(?, due_at) END, submitted_at = coalesce(?, submitted_at),
+       final_at = coalesce(?, final_at)
+     WHERE account_id = ? AND id = ?`,
+  );
+  const tried = db.prepare('UPDATE deliveries SET handovers = 0 WHERE account_id = ? AND id = ? AND handovers > 0');
+  // An outcome that is reported again after a commit of unknown fate finds its rows in place.
+  const attempt = db.prepare(
+    `INSERT INTO attempts (account_id, delivery_id, n, part, carrier, outcome, code, message_id, at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const part = db.prepare(
+    `UPDATE attempts SET receipt = ?, receipt_code = ?, receipt_at = ?
+     WHERE account_id = ? AND delivery_id = ? AND n = ? AND part = ?`,
+  );
+  const end = db.prepare(
+    `INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at) VALUES (?, ?, 1, ?, ?, ?, ?)`,
+  );
+  const balance = db.prepare('UPDATE balances SET held = ?, captured = ? WHERE account_id = ? AND pool = ?');
+  const park = db.prepare(
+    `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at`,
+  );
+  const unpark = db.prepare('DELETE FROM parked_receipts WHERE carrier = ? AND message_id = ?');
+
+  return (writes, now) => {
+    for (const { row, reason, dueAt, submittedAt, finalAt } of writes.deliveries.values()) {
+      delivery.run(
+        row.state,
+        row.node,
+        row.carrier,
+        row.tries,
+        row.parts,
+        row.partsDelivered,
+        row.settled ? 1 : 0,
+        reason,
+        finalAt === null ? 0 : 1,
+        dueAt,
+        submittedAt,
+        finalAt,
+        row.accountId,
+        row.id,
+      );
+    }
+    for (const { accountId, deliveryId, attempt: made, at } of writes.attempts) {
+      tried.run(accountId, deliveryId);
+      for (const { part: number, outcome, code, messageId } of made?.parts ?? []) {
+        attempt.run(accountId, deliveryId, made?.n ?? 0, number, made?.carrier ?? '', outcome, code, messageId, at);
+      }
+    }
+    for (const { accountId, deliveryId, n, part: number, receipt, code, at } of writes.parts.values()) {
+      part.run(receipt, code, at, accountId, deliveryId, n, number);
+    }
+    for (const { accountId, deliveryId, kind, pool, amount, at } of writes.credits) {
+      end.run(accountId, deliveryId, kind, pool, amount, at);
+    }
+    for (const [key, { held, captured }] of writes.balances) balance.run(held, captured, ...splitKey(key));
+    for (const { carrier, messageId, state, code, at } of writes.park)
+      park.run(carrier, messageId, state, code, at, now);
+    for (const key of writes.unpark) unpark.run(...splitKey(key));
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * The tables of the embedded store. Tables that grow with traffic are clustered by their key (WITHOUT ROWID): one page is
+ * touched for a row, not one for the row and one for its index.
+ */
+export const firstSchema = `
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  login TEXT NOT NULL UNIQUE,
+  country TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+  settings TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  disabled_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE users (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  email TEXT NOT NULL UNIQUE,
+  password_hash TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('operator', 'member')),
+  profile TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  digest TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+  family TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_family ON sessions (family);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY,
+  account_id TEXT,
+  kind TEXT NOT NULL CHECK (kind IN ('api_key', 'product_token', 'admin_token')),
+  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+  digest TEXT NOT NULL UNIQUE,
+  hint TEXT NOT NULL,
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER,
+  revoked_at INTEGER,
+  CHECK ((account_id IS NULL) = (kind = 'admin_token'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_keys_account ON api_keys (account_id);
+
+CREATE TABLE balances (
+  account_id TEXT NOT NULL,
+  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  granted INTEGER NOT NULL CHECK (granted >= 0),
+  held INTEGER NOT NULL CHECK (held >= 0),
+  captured INTEGER NOT NULL CHECK (captured >= 0),
+  PRIMARY KEY (account_id, pool),
+  CHECK (granted - held - captured >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counters (
+  account_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value INTEGER NOT NULL CHECK (value >= 0),
+  PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- Append-only. One row opens a subject (phase 0), one ends it (phase 1): a second end of a hold does not fit in.
+CREATE TABLE credit_entries (
+  account_id TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  phase INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  amount INTEGER NOT NULL CHECK (amount >= 0 OR kind = 'grant'),
+  note TEXT,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, subject, phase),
+  CHECK ((phase = 0 AND kind IN ('grant', 'hold')) OR (phase = 1 AND kind IN ('capture', 'release')))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE otps (
+  account_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  delivery_id TEXT NOT NULL,
+  dialect TEXT NOT NULL CHECK (dialect IN ('tingting', 'octopush', 'cm', 'native')),
+  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+  channel TEXT NOT NULL CHECK (channel IN ('sms', 'voice')),
+  number INTEGER,
+  number_digest TEXT NOT NULL,
+  number_sealed TEXT,
+  content_sealed TEXT,
+  code_digest TEXT,
+  options TEXT NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  keep_content_until INTEGER NOT NULL,
+  PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX otps_number ON otps (account_id, number) WHERE number IS NOT NULL;
+CREATE INDEX otps_number_digest ON otps (number_digest);
+CREATE INDEX otps_content ON otps (keep_content_until) WHERE content_sealed IS NOT NULL;
+
+CREATE TABLE deliveries (
+  account_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  otp_id TEXT NOT NULL,
+  channel TEXT NOT NULL CHECK (channel IN ('sms', 'voice')),
+  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  credits INTEGER NOT NULL CHECK (credits >= 0),
+  segments INTEGER NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')),
+  reason TEXT CHECK (reason IN ('carrier_refused', 'carrier_error', 'carrier_unreachable', 'outcome_unknown', 'no_carrier',
+    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost')),
+  node TEXT,
+  due_at INTEGER,
+  tries INTEGER NOT NULL,
+  handovers INTEGER NOT NULL,
+  carrier TEXT,
+  parts INTEGER NOT NULL,
+  parts_delivered INTEGER NOT NULL,
+  settled INTEGER NOT NULL CHECK (settled IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  submitted_at INTEGER,
+  final_at INTEGER,
+  PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_queue ON deliveries (node, id) WHERE state = 'queued';
+CREATE INDEX deliveries_receipt_due ON deliveries (due_at) WHERE state = 'submitted';
+
+CREATE TABLE attempts (
+  account_id TEXT NOT NULL,
+  delivery_id TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  carrier TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'unknown', 'not_sent')),
+  code INTEGER,
+  message_id TEXT,
+  at INTEGER NOT NULL,
+  receipt TEXT CHECK (receipt IN ('delivered', 'failed')),
+  receipt_code TEXT,
+  receipt_at INTEGER,
+  PRIMARY KEY (account_id, delivery_id, n, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attempts_message ON attempts (carrier, message_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE parked_receipts (
+  carrier TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('delivered', 'undelivered', 'rejected', 'expired', 'deleted', 'unknown')),
+  code TEXT,
+  at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (carrier, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE limits (
+  account_id TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  tats TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX limits_age ON limits (expires_at);
+
+CREATE TABLE idempotency (
+  account_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  body_digest TEXT NOT NULL,
+  otp_id TEXT,
+  delivery_id TEXT,
+  number INTEGER,
+  answer_sealed TEXT,
+  keep_until INTEGER NOT NULL,
+  PRIMARY KEY (account_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_age ON idempotency (keep_until);
+
+CREATE TABLE nodes (
+  node TEXT PRIMARY KEY,
+  alive_until INTEGER NOT NULL,
+  taken_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carriers (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('smpp')),
+  priority INTEGER NOT NULL,
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  config_sealed TEXT NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE handset_messages (
+  account_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  number_digest TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX handset_messages_age ON handset_messages (received_at);
+
+-- What caches are checked against. Triggers, so that no way of writing can forget it.
+CREATE TABLE revision (value INTEGER NOT NULL) STRICT;
+INSERT INTO revision VALUES (1);
+${bumps('accounts')}
+${bumps('users')}
+${bumps('carriers')}
+${bumps('api_keys', 'OF account_id, kind, mode, digest, name, revoked_at')}
+`;
+
+/** Triggers that move the revision with every change of `table`; `columns` narrows which updates count. */
+function bumps(table: string, columns = ''): string {
+  return ['INSERT', `UPDATE ${columns}`, 'DELETE']
+    .map((event, i) => {
+      const name = `${table}_revision_${i}`;
+      return `CREATE TRIGGER ${name} AFTER ${event} ON ${table} BEGIN UPDATE revision SET value = value + 1; END;`;
+    })
+    .join('\n');
+}

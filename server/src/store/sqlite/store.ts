@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../values/clock.ts';
+import type { Store } from '../store.ts';
+import { sweep } from '../sweep.ts';
+import { lastingTables } from '../tables/lasting-tables.ts';
+import { startThread } from './engine-thread.ts';
+import { sqliteKysely } from './kysely.ts';
+import { Lane } from './lane.ts';
+import { holdServingLock } from './serving-lock.ts';
+
+export interface SqliteOptions {
+  /** Made if it is missing; holds `passbell.db` and its companions. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /**
+   * This process accepts and sends: it must be the only one, and every delivery left by an earlier run can be claimed at once.
+   * False for the command line, which may open the same directory while another process serves.
+   */
+  readonly serving: boolean;
+}
+
+/** The embedded store: SQLite in two threads, one that writes and one that reads. Rejects when another process serves. */
+export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const undo: (() => unknown)[] = [];
+  async function close(): Promise<void> {
+    for (const step of undo.splice(0).reverse()) await step();
+  }
+
+  try {
+    if (serving) undo.push(holdServingLock(join(dataDir, 'serving.lock')));
+    const data = { file: join(dataDir, 'passbell.db'), now: clock.now(), serving };
+    const writer = await startThread({ ...data, role: 'writer' });
+    undo.push(() => writer.close());
+    const reader = await startThread({ ...data, role: 'reader' });
+    undo.push(() => reader.close());
+    const lane = new Lane(writer);
+    const db = sqliteKysely(lane, reader);
+
+    return {
+      kind: 'sqlite',
+      accept: (batch, node, now) => lane.call('accept', batch, node, now),
+      settle: (outcomes, receipts, now) => lane.call('settle', outcomes, receipts, now),
+      claim: (node, limit) => lane.call('claim', node, clock.now(), limit),
+      closeOverdue: (now, limit) => lane.call('closeOverdue', now, limit),
+      sweep: (now, limit) => sweep(db, now, limit),
+      ...lastingTables(db, {
+        beat: (node, ttlMs) => lane.call('beat', node, clock.now(), ttlMs),
+        leave: (node) => lane.call('leave', node),
+      }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

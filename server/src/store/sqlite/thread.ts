@@ -1,0 +1,48 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { acceptIn } from './accept.ts';
+import type { CallMessage, Calls, ThreadData } from './calls.ts';
+import { transactionIn } from './commit.ts';
+import { faultOf } from './faults.ts';
+import { leasesIn } from './leases.ts';
+import { migrate, openDatabase } from './open-database.ts';
+import { queryIn } from './query.ts';
+import { settleIn } from './settle.ts';
+
+// The thread's whole life: open, say so, answer calls in the order they come.
+const { file, role, now, serving } = workerData as ThreadData;
+const port = parentPort;
+if (port === null) throw new Error('thread.ts runs as a worker thread only');
+
+try {
+  const db = openDatabase(file);
+  if (role === 'writer') {
+    migrate(db, now);
+    if (serving) db.exec('DELETE FROM nodes');
+  } else {
+    db.exec('PRAGMA query_only = 1');
+  }
+  const query = queryIn(db);
+  const calls: Partial<Calls> =
+    role === 'reader'
+      ? { query }
+      : { query, transaction: transactionIn(db), accept: acceptIn(db), ...settleIn(db), ...leasesIn(db) };
+
+  port.on('message', (message: CallMessage | 'close') => {
+    if (message === 'close') {
+      db.close();
+      port.close();
+      return;
+    }
+    const { id, name, args } = message;
+    try {
+      const call = calls[name] as (...args: unknown[]) => unknown;
+      port.postMessage({ id, answer: call(...args) });
+    } catch (error) {
+      port.postMessage({ id, fault: faultOf(error) });
+    }
+  });
+  port.postMessage({ id: 0, answer: 'open' });
+} catch (error) {
+  port.postMessage({ id: 0, fault: faultOf(error) });
+  port.close();
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Database } from '../schema.ts';
+import type { NodeStore, Store } from '../store.ts';
+import { accountStore } from './accounts.ts';
+import { carrierStore } from './carriers.ts';
+import { creditStore } from './credits.ts';
+import { handsetStore } from './handset.ts';
+import { keyStore } from './keys.ts';
+import { otpStore } from './otp-store.ts';
+import { replayStore } from './replays.ts';
+import { userStore } from './users.ts';
+
+type Lasting = Pick<
+  Store,
+  | 'nodes'
+  | 'accounts'
+  | 'users'
+  | 'keys'
+  | 'credits'
+  | 'otps'
+  | 'carriers'
+  | 'handset'
+  | 'replays'
+  | 'revision'
+  | 'ping'
+>;
+
+/** All of a store that is written once for every engine; leases are the engine's own, for they go by its clock. */
+export function lastingTables(db: Database, leases: Pick<NodeStore, 'beat' | 'leave'>): Lasting {
+  return {
+    nodes: {
+      ...leases,
+      list: () =>
+        db
+          .selectFrom('nodes')
+          .select(['node', 'alive_until as aliveUntil'])
+          .where('taken_at', 'is', null)
+          .orderBy('node')
+          .execute(),
+    },
+    accounts: accountStore(db),
+    users: userStore(db),
+    keys: keyStore(db),
+    credits: creditStore(db),
+    otps: otpStore(db),
+    carriers: carrierStore(db),
+    handset: handsetStore(db),
+    replays: replayStore(db),
+    async revision() {
+      const { value } = await db.selectFrom('revision').select('value').executeTakeFirstOrThrow();
+      return value;
+    },
+    async ping() {
+      await db.selectNoFrom(sql.lit(1).as('one')).execute();
+    },
+  };
+}
