@@ -41,6 +41,11 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Moves time without running what falls due, as a stopped process sees it. */
+  leap(ms: number): void {
+    this.#now += ms;
+  }
+
   #earliest(until: number): Pending | undefined {
     let first: Pending | undefined;
     for (const entry of this.#pending) {
