@@ -1,0 +1,44 @@
+import { existsSync, globSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The independent programs that whole-system tests talk to, by the Debian package that brings them. */
+export interface Peer {
+  readonly package: string;
+  /** What the tests use it for. */
+  readonly why: string;
+  /** Paths, of which one must exist; a bare name is looked up on the PATH. May hold `*`. */
+  readonly found: readonly string[];
+}
+
+export const PEERS = {
+  kannel: { package: 'kannel', why: 'an independent SMPP client', found: ['bearerbox', '/usr/sbin/bearerbox'] },
+  'net-smpp': {
+    package: 'libnet-smpp-perl',
+    why: 'an independent SMSC',
+    found: ['/usr/share/perl5/Net/SMPP.pm', '/usr/local/share/perl/*/Net/SMPP.pm'],
+  },
+  tshark: { package: 'tshark', why: 'an independent reader of what goes over the wire', found: ['tshark'] },
+  wrk: { package: 'wrk', why: 'load over HTTP', found: ['wrk'] },
+  chromium: { package: 'chromium', why: 'the console in a real browser', found: ['chromium', 'chromium-browser'] },
+  postgresql: {
+    package: 'postgresql',
+    why: 'the store for several nodes',
+    found: ['/usr/lib/postgresql/*/bin/initdb', 'initdb'],
+  },
+  openssl: { package: 'openssl', why: 'certificates for TLS tests', found: ['openssl'] },
+} as const satisfies Record<string, Peer>;
+
+export type PeerName = keyof typeof PEERS;
+
+/** Whether the peer is installed on this machine. */
+export function isInstalled(peer: Peer, path: string = process.env['PATH'] ?? ''): boolean {
+  return peer.found.some((place) => {
+    if (place.includes('*')) return globSync(place).length > 0;
+    if (place.startsWith('/')) return existsSync(place);
+    return path.split(delimiter).some((dir) => dir !== '' && existsSync(join(dir, place)));
+  });
+}
+
+export function missingPeers(): readonly PeerName[] {
+  return (Object.keys(PEERS) as PeerName[]).filter((name) => !isInstalled(PEERS[name]));
+}

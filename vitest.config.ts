@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // A forgotten `.only` would leave the rest untested without a word.
+    allowOnly: process.env['CI'] === undefined,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{server/src,sdk,console,bench,scripts}/**/*.test.{ts,tsx}', 'e2e/peers/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'bench/results/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'e2e/peers/**'],
+          // Whole systems on real ports: one at a time, so that none is slow because of another.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
