@@ -7,5 +7,10 @@ export interface Directory {
   byApiKey(key: string): Promise<Caller>;
   /** Whether this is a valid admin token. Rejects with `unauthorized` if not. */
   byAdminToken(token: string): Promise<ApiKey>;
+  /**
+   * Sees at once, on this node, what was changed before the call: for a change that must hold when it is answered. Never rejects:
+   * a store that cannot be asked is not believed a second later anyway.
+   */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }

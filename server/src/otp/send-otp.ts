@@ -34,6 +34,8 @@ export interface SentOtp {
   readonly otpId: string;
   readonly number: number | null;
   readonly segments: number;
+  /** How long the call speaks, seconds; absent for an SMS. */
+  readonly spokenSeconds?: number;
   readonly credits: number;
   readonly available: Readonly<Record<Pool, number>>;
   /** False: a replay of an earlier request; nothing was sent or charged again. */

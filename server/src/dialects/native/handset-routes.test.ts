@@ -47,7 +47,9 @@ async function served() {
     if (error instanceof PassbellError) return reply.code(400).send({ code: error.code, detail: error.detail });
     throw error;
   });
-  await app.register(handsetApi({ directory: { ...directory, byAdminToken: never, close: never }, handset }));
+  await app.register(
+    handsetApi({ directory: { ...directory, byAdminToken: never, refresh: never, close: never }, handset }),
+  );
   undo.push(
     () => handset.close(),
     () => app.close(),

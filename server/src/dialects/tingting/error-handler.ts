@@ -1,0 +1,36 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { PassbellError } from '../../errors.ts';
+import type { Log } from '../../observe/log.ts';
+import { type Failure, failureBody, failureOf } from './errors.ts';
+
+/** Fastify's own refusals that deserve a sentence of their own, by its error codes. */
+const EDGE: Readonly<Record<string, Failure>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, message: 'Send JSON, with "Content-Type: application/json".' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 64 KB.' },
+};
+
+/** Answers every error of this dialect's routes in its envelope. What is not on the closed list is logged, and told to nobody. */
+export function answersErrors(log: Log) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    return answer(reply, toFailure(error, request, log));
+  };
+}
+
+export function answer(reply: FastifyReply, failure: Failure): FastifyReply {
+  if (failure.headers) reply.headers(failure.headers);
+  return reply.code(failure.status).send(failureBody(failure));
+}
+
+function toFailure(error: unknown, request: FastifyRequest, log: Log): Failure {
+  if (error instanceof PassbellError) return failureOf(error);
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
+  const known = EDGE[code];
+  if (known) return known;
+  // Fastify's: a body shorter than announced, a connection cut, and the like.
+  if (code.startsWith('FST_') && statusCode < 500)
+    return { status: statusCode, message: 'The request cannot be read.' };
+  // The route's pattern, not its URL: a query may hold a number.
+  const { method, routeOptions } = request;
+  log.error('tingting_request_failed', { method, route: routeOptions.url ?? null }, error);
+  return failureOf(new PassbellError('internal', {}));
+}

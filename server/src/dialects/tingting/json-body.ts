@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
+import { PassbellError } from '../../errors.ts';
+
+/** A send of 1,530 Nepali characters, each escaped as `\uXXXX`, has 10 KB. */
+export const MAX_BODY = 65_536;
+
+/** The bodies of this API are flat; what a client adds of its own may be a little deeper. */
+const MAX_DEPTH = 16;
+
+/**
+ * Reads a JSON body; null where there is none. Of doubled keys the last one counts (RFC 8259 §4 leaves it open).
+ * `__proto__` becomes a plain key, as `JSON.parse` makes it, and is read by nobody.
+ * Throws `invalid_request` for anything but uncompressed UTF-8 JSON nested 16 levels deep at the most.
+ */
+export function readJson(request: FastifyRequest, body: Buffer): unknown {
+  const coding = request.headers['content-encoding'];
+  if (coding !== undefined && coding !== 'identity')
+    throw fault('Send the body uncompressed, without Content-Encoding.');
+  if (body.length === 0) return null;
+  if (!isUtf8(body)) throw fault('The body must be JSON in UTF-8.');
+  const value = parse(body.toString('utf8'));
+  if (isDeeper(value, MAX_DEPTH)) throw fault(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+  return value;
+}
+
+/** The body's fields; throws `invalid_request` when it is not a JSON object. */
+export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw fault('The body must be a JSON object.');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the body: it stays here.
+    throw fault('The body is not valid JSON.');
+  }
+}
+
+/** Stops at `limit` levels, so it cannot run out of stack however deep the value is. */
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeper(inner, limit - 1)) return true;
+  return false;
+}
+
+function fault(message: string): PassbellError {
+  return new PassbellError('invalid_request', { faults: [{ field: 'body', message }] });
+}
