@@ -63,7 +63,7 @@ export async function start(config: Config, world: World): Promise<Running> {
   undo.defer(() => revisions.stop());
   const sessions = userSessions({ store, clock, random, ids });
 
-  const handset = openHandset({ store: store.handset, vault, clock, ids, log });
+  const handset = openHandset({ store, vault, clock, ids, log });
   undo.defer(() => handset.close());
   const open = openCarrier({ vault, clock, random, log });
   const uplinks = openUplinks({ carriers: store.carriers, sandbox: handset.carrier, open, log });

@@ -25,6 +25,7 @@ export function housekeeping({ store, clock, log }: { store: Store; clock: Clock
     { name: 'erase_content', run: (now) => store.otps.eraseContent(now, CHUNK) },
     { name: 'sweep_handset', run: (now) => store.handset.sweep(now - HANDSET_KEEP_MS, CHUNK) },
     { name: 'sweep_replays', run: (now) => store.replays.sweep(now, CHUNK) },
+    { name: 'sweep_store', run: (now) => store.sweep(now, CHUNK) },
     { name: 'sweep_sessions', run: (now) => store.users.sweepSessions(now).then(() => 0) },
   ];
   let timer: Timer | undefined;

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { startCountingSmsc } from './peers/counting-smsc.ts';
+import { startPostgres } from './peers/postgres.ts';
+import { addCarrier, listAll, numberFor, openAccount, sendText, type TestAccount } from './service/api.ts';
+import { eventually } from './service/eventually.ts';
+import { checkLedger } from './service/ledger.ts';
+import { type Service, type ServiceOptions, startService, temporaryFolder } from './service/service.ts';
+
+/** How often each arrangement is killed. 200 for the full proof: `E2E_KILLS=200 npx vitest run e2e/crash.test.ts`. */
+const KILLS = Number(process.env['E2E_KILLS'] ?? 15);
+/** Senders at once, in one closed loop each. */
+const CLIENTS = 8;
+/** A crash may hide an answer of this long before it: what the SMSC had, and no commit had noted yet. */
+const DOUBT_MS = 3_000;
+
+/** A load that goes on through crashes, and remembers what it was promised. */
+function startLoad(urls: () => readonly string[], account: TestAccount) {
+  const promised = new Map<string, number>();
+  const asked = new Set<string>();
+  let serial = 0;
+  let running = true;
+
+  async function client(i: number): Promise<void> {
+    while (running) {
+      const targets = urls();
+      const url = targets[(serial + i) % Math.max(1, targets.length)];
+      const number = numberFor(serial++);
+      if (url === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        continue;
+      }
+      asked.add(number);
+      try {
+        const answer = await sendText(url, account.live, number);
+        if (answer.status === 200) promised.set(number, Date.now());
+      } catch {
+        // The connection broke: whether it was accepted is not known, and nothing was promised.
+      }
+    }
+  }
+
+  const clients = Array.from({ length: CLIENTS }, (_, i) => client(i));
+  return {
+    promised,
+    asked,
+    async stop() {
+      running = false;
+      await Promise.all(clients);
+    },
+  };
+}
+
+async function prepare(service: Service, port: number): Promise<TestAccount> {
+  const { admin_token } = service.ready;
+  if (admin_token === undefined) throw new Error('not a first start');
+  const account = await openAccount(service.url, admin_token, { credits: 10_000_000 });
+  await addCarrier(service.url, admin_token, 'smsc', { port, binds: 1, window: 50 });
+  return account;
+}
+
+/** Every promise of the sends is held against what the SMSC saw, what the list says, and what the ledger adds up to. */
+async function audit(
+  url: string,
+  account: TestAccount,
+  load: ReturnType<typeof startLoad>,
+  smsc: Awaited<ReturnType<typeof startCountingSmsc>>,
+  kills: readonly number[],
+): Promise<void> {
+  const rows = await eventually(
+    () => listAll(url, account.live),
+    (all) => all.every((row) => !['queued', 'submitted'].includes(row.status)),
+    90_000,
+  );
+  const listed = new Map(rows.map((row) => [row.phone_number, row]));
+  expect(listed.size).toBe(rows.length);
+  const arrivals = smsc.byNumber();
+  for (const number of load.promised.keys()) {
+    const row = listed.get(number);
+    expect(row, `${number} was answered and is not in the list`).toBeDefined();
+    expect(['delivered', 'failed', 'expired'], `${number} ended as ${row?.status}`).toContain(row?.status);
+    if (row?.status === 'delivered') expect(arrivals.has(`977${number}`), `${number} never arrived`).toBe(true);
+  }
+  for (const [to, seen] of arrivals) {
+    expect(load.asked, `${to} was never asked for`).toContain(to.slice(3));
+    expect(seen.length, `${to} was submitted ${seen.length} times`).toBeLessThanOrEqual(2);
+    const first = seen[0]?.at ?? 0;
+    if (seen.length === 2) {
+      const crashed = kills.some((at) => at >= first && at - first < DOUBT_MS);
+      expect(crashed, `${to} was submitted twice, and no crash fell between submit and answer`).toBe(true);
+    }
+  }
+  await checkLedger(url, account.live);
+}
+
+const randomMoment = () => new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 500));
+
+async function killOne(options: ServiceOptions): Promise<void> {
+  const smsc = await startCountingSmsc();
+  let service = await startService(options);
+  const account = await prepare(service, smsc.port);
+  let targets: string[] = [service.url];
+  const load = startLoad(() => targets, account);
+  const kills: number[] = [];
+  for (let i = 0; i < KILLS; i++) {
+    await randomMoment();
+    kills.push(Date.now());
+    targets = [];
+    await service.kill9();
+    service = await startService(options);
+    targets = [service.url];
+  }
+  await randomMoment();
+  await load.stop();
+  expect(load.promised.size).toBeGreaterThan(KILLS * 5);
+  await audit(service.url, account, load, smsc, kills);
+  await service.stop();
+  await smsc.close();
+}
+
+describe(`kill -9 at ${KILLS} random moments under load`, () => {
+  it('one node on the embedded store', { timeout: 1_800_000 }, async () => {
+    await killOne({ data: temporaryFolder() });
+  });
+
+  it('one node on PostgreSQL', { timeout: 1_800_000 }, async () => {
+    const postgres = await startPostgres();
+    await killOne({ data: temporaryFolder(), databaseUrl: postgres.url });
+    await postgres.stop();
+  });
+
+  it('any of three nodes on one PostgreSQL', { timeout: 1_800_000 }, async () => {
+    const postgres = await startPostgres();
+    const options = { data: temporaryFolder(), databaseUrl: postgres.url };
+    const smsc = await startCountingSmsc();
+    const first = await startService(options);
+    const account = await prepare(first, smsc.port);
+    const nodes: (Service | undefined)[] = [first, await startService(options), await startService(options)];
+    const load = startLoad(() => nodes.flatMap((node) => (node ? [node.url] : [])), account);
+    const kills: number[] = [];
+    for (let i = 0; i < KILLS; i++) {
+      await randomMoment();
+      const victim = Math.floor(Math.random() * nodes.length);
+      const node = nodes[victim];
+      nodes[victim] = undefined;
+      kills.push(Date.now());
+      await node?.kill9();
+      nodes[victim] = await startService(options);
+    }
+    await randomMoment();
+    await load.stop();
+    const [survivor] = nodes;
+    await audit(survivor?.url ?? '', account, load, smsc, kills);
+    await Promise.all(nodes.map((node) => node?.stop()));
+    await smsc.close();
+    await postgres.stop();
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../observe/log.ts';
+import type { Outcome } from '../rules/outcome.ts';
+import type { ClaimedDelivery, Store } from '../store/store.ts';
+import type { AttemptRow } from '../store/tables/otps.ts';
+import { ManualClock } from '../values/manual-clock.ts';
+import { systemRandom } from '../values/random.ts';
+import { drawKeys } from '../vault/keys.ts';
+import { openVault } from '../vault/open-vault.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Job } from './job.ts';
+import { recovery } from './recovery.ts';
+
+const random = systemRandom();
+const vault = openVault(drawKeys(random.bytes), random);
+const clock = new ManualClock();
+
+function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
+  const account = 'acme';
+  const row = 'otp';
+  return {
+    accountId: account,
+    deliveryId: 'delivery',
+    otpId: row,
+    mode: 'live',
+    channel: 'sms',
+    numberSealed: vault.seal({ account, row, column: 'number' }, '{"e164":"+9779851023212","asSent":"9851023212"}'),
+    contentSealed: vault.seal(
+      { account, row, column: 'content' },
+      '{"code":"012345","text":"Code 012345","from":"ACME"}',
+    ),
+    options: '{}',
+    expiresAt: clock.now() + 60_000,
+    tries: 0,
+    handovers: 1,
+    ...over,
+  };
+}
+
+function rescue(rows: readonly ClaimedDelivery[], { queued = 0, held = true, tries = [] as AttemptRow[] } = {}) {
+  const taken: Job[] = [];
+  const ended: Outcome[] = [];
+  const asked: number[] = [];
+  const store = {
+    claim: async (_node: string, limit: number) => {
+      asked.push(limit);
+      return rows;
+    },
+    otps: { attempts: async () => tries },
+  } as unknown as Store;
+  const dispatcher = { queued, take: (job: Job) => taken.push(job) } as unknown as Dispatcher;
+  const settlement = {
+    outcome: async (outcome: Outcome) => {
+      ended.push(outcome);
+      return { kind: 'applied' as const, state: 'failed' as const };
+    },
+    receipts: async () => {},
+    waiting: 0,
+    drain: async () => {},
+  };
+  const lease = { node: 'me', valid: () => held, start: async () => {}, stop: async () => {} };
+  const look = () => recovery({ store, vault, lease, dispatcher, settlement, clock, random, log: silentLog }).look();
+  return { look, taken, ended, asked };
+}
+
+const unknownTry = (n: number): AttemptRow => ({
+  n,
+  part: 1,
+  carrier: 'c',
+  outcome: 'unknown',
+  code: null,
+  at: 0,
+  receipt: null,
+  receiptCode: null,
+  receiptAt: null,
+});
+
+describe('recovery', () => {
+  it('sends on what a stopped node left, as it was written', async () => {
+    const { look, taken } = rescue([claimed()]);
+    expect(await look()).toBe(1);
+    expect(taken[0]).toMatchObject({
+      node: 'me',
+      doubts: 1,
+      sms: { to: '+9779851023212', text: 'Code 012345', from: 'ACME' },
+    });
+  });
+
+  it('does not send a message that may have been submitted twice already', async () => {
+    const twice = rescue([claimed({ handovers: 2 })]);
+    await twice.look();
+    expect(twice.taken).toEqual([]);
+    expect(twice.ended[0]?.next).toEqual({ kind: 'final', state: 'failed', reason: 'outcome_unknown' });
+    const lostAnswer = rescue([claimed({ tries: 1 })], { tries: [unknownTry(1)] });
+    await lostAnswer.look();
+    expect(lostAnswer.taken).toEqual([]);
+  });
+
+  it('counts a refused try as no doubt', async () => {
+    const { look, taken } = rescue([claimed({ tries: 1 })], {
+      tries: [{ ...unknownTry(1), outcome: 'refused', code: 8 }],
+    });
+    await look();
+    expect(taken[0]).toMatchObject({ tries: 1, doubts: 1 });
+  });
+
+  it('ends a code that died meanwhile, and one whose message is gone', async () => {
+    const dead = rescue([claimed({ expiresAt: clock.now() })]);
+    await dead.look();
+    expect(dead.ended[0]?.next).toMatchObject({ state: 'expired', reason: 'code_expired' });
+    const gone = rescue([claimed({ contentSealed: null })]);
+    await gone.look();
+    expect(gone.ended[0]?.next).toMatchObject({ state: 'failed', reason: 'content_lost' });
+  });
+
+  it('claims no more than it can hand over shortly, and nothing without a lease', async () => {
+    const busy = rescue([], { queued: 150 });
+    await busy.look();
+    expect(busy.asked).toEqual([50]);
+    const full = rescue([], { queued: 5_000 });
+    await full.look();
+    const lost = rescue([], { held: false });
+    await lost.look();
+    expect([...full.asked, ...lost.asked]).toEqual([]);
+  });
+});
