@@ -1,0 +1,61 @@
+/** What one run measured; null where a scenario does not have the figure. The README says how each is taken. */
+export interface Figures {
+  /** Answered with success, a second, over the time of the load. */
+  readonly accepted: number | null;
+  /** submit_sm seen by the SMSC, a second, over the same time. */
+  readonly wire: number | null;
+  /** Receipts answered by the service, a second, over the same time. */
+  readonly receipts: number | null;
+  /** From request to HTTP answer, ms. */
+  readonly answerP50: number | null;
+  readonly answerP99: number | null;
+  /** From the HTTP answer in hand to the submit_sm at the SMSC, ms; below zero when the SMSC had it first. */
+  readonly acceptToSubmitP50: number | null;
+  readonly acceptToSubmitP99: number | null;
+  /** From the request's sending to the submit_sm at the SMSC, ms. */
+  readonly sendToSubmitP50: number | null;
+  readonly sendToSubmitP99: number | null;
+  /** What the window and the SMSC's own delay allow, messages a second. */
+  readonly ceiling: number | null;
+  /** Requests that were not accepted. */
+  readonly refused: number | null;
+  /** Accepted messages that the SMSC had not seen when the load ended. */
+  readonly backlog: number | null;
+  /** Accepted messages that the SMSC had not seen after its peer fell silent; null when it was still sending. */
+  readonly missing: number | null;
+  /** CPU time of the service, µs for each message on the wire. */
+  readonly cpuMicros: number | null;
+  /** CPU time of its database server, µs for each message on the wire. */
+  readonly databaseCpuMicros: number | null;
+  readonly cpuSeconds: number | null;
+  readonly rssMb: number | null;
+  /** From start to ready on an empty store, ms (over a seeded one: on that). */
+  readonly readyMs: number | null;
+  /** The same on the store of the first start. */
+  readonly restartMs: number | null;
+}
+
+export const NO_FIGURES: Figures = {
+  accepted: null,
+  wire: null,
+  receipts: null,
+  answerP50: null,
+  answerP99: null,
+  acceptToSubmitP50: null,
+  acceptToSubmitP99: null,
+  sendToSubmitP50: null,
+  sendToSubmitP99: null,
+  ceiling: null,
+  refused: null,
+  backlog: null,
+  missing: null,
+  cpuMicros: null,
+  databaseCpuMicros: null,
+  cpuSeconds: null,
+  rssMb: null,
+  readyMs: null,
+  restartMs: null,
+};
+
+export type FigureName = keyof Figures;
+export const FIGURE_NAMES = Object.keys(NO_FIGURES) as readonly FigureName[];

@@ -1,0 +1,86 @@
+import type { ServiceName } from '../services/service.ts';
+import { find, type Median } from './medians.ts';
+
+/** A goal, and how far a service came: `met` when `value` is on the right side of `goal`. */
+export interface Target {
+  readonly what: string;
+  readonly service: ServiceName;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: number;
+  readonly side: 'at least' | 'at most';
+  readonly met: boolean;
+}
+
+interface Goal {
+  readonly what: string;
+  readonly unit: string;
+  readonly goal: number;
+  readonly side: Target['side'];
+  /** Null when the runs it needs were not made. */
+  value(all: readonly Median[], service: ServiceName): number | null;
+}
+
+const GOALS: readonly Goal[] = [
+  {
+    what: 'on the wire, committed to disk, against Kannel in memory',
+    unit: '×',
+    goal: 1,
+    side: 'at least',
+    value: (all, service) => ratio(find(all, 'plain', service)?.wire, find(all, 'plain', 'kannel')?.wire),
+  },
+  {
+    what: 'on the wire with receipts, against Kannel',
+    unit: '×',
+    goal: 3,
+    side: 'at least',
+    value: (all, service) => ratio(find(all, 'receipts', service)?.wire, find(all, 'receipts', 'kannel')?.wire),
+  },
+  {
+    what: 'of what window and latency allow, at 20 ms',
+    unit: '%',
+    goal: 95,
+    side: 'at least',
+    value: (all, service) => {
+      const far = find(all, 'far', service);
+      const share = ratio(far?.wire, far?.ceiling);
+      return share === null ? null : share * 100;
+    },
+  },
+  {
+    what: 'p99 from accept to submit at 1,000/s',
+    unit: 'ms',
+    goal: 10,
+    side: 'at most',
+    value: (all, service) => find(all, 'paced', service)?.acceptToSubmitP99 ?? null,
+  },
+  {
+    what: 'on the wire over 5 million codes, against an empty store',
+    unit: '×',
+    goal: 0.9,
+    side: 'at least',
+    value: (all, service) => ratio(find(all, 'full', service)?.wire, find(all, 'plain', service)?.wire),
+  },
+  {
+    what: 'start to ready',
+    unit: 'ms',
+    goal: 1000,
+    side: 'at most',
+    value: (all, service) => find(all, 'start', service)?.readyMs ?? null,
+  },
+];
+
+export function targets(all: readonly Median[], services: readonly ServiceName[]): readonly Target[] {
+  return GOALS.flatMap(({ value, ...goal }) =>
+    services.flatMap((service) => {
+      const reached = value(all, service);
+      if (reached === null) return [];
+      const met = goal.side === 'at least' ? reached >= goal.goal : reached <= goal.goal;
+      return [{ ...goal, service, value: reached, met }];
+    }),
+  );
+}
+
+export function ratio(value: number | null | undefined, to: number | null | undefined): number | null {
+  return value === null || value === undefined || !to ? null : value / to;
+}

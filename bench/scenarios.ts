@@ -1,0 +1,39 @@
+import type { ServiceName } from './services/service.ts';
+
+export type ScenarioName = 'plain' | 'receipts' | 'far' | 'paced' | 'full' | 'start';
+
+export interface Scenario {
+  readonly name: ScenarioName;
+  readonly title: string;
+  readonly load: Load;
+  /** From a message's arrival at the SMSC to its answer, ms. */
+  readonly latencyMs: number;
+  readonly receipts: boolean;
+  /** Rows that the store holds before the run. */
+  readonly seeded: number;
+  readonly services: readonly ServiceName[];
+}
+
+export type Load =
+  /** 64 connections that send as fast as they are answered. */
+  | { readonly kind: 'flood' }
+  /** An open loop at a set rate. */
+  | { readonly kind: 'pace'; readonly perSecond: number }
+  /** None: the service is started, ended and started again. */
+  | { readonly kind: 'none' };
+
+/** Submits that may wait for their answer, in every scenario and for every service; one bind. */
+export const WINDOW = 100;
+
+const ALL = ['kannel', 'passbell-sqlite', 'passbell-postgres'] as const;
+const PASSBELL = ['passbell-sqlite', 'passbell-postgres'] as const;
+const near = { load: { kind: 'flood' }, latencyMs: 0, receipts: false, seeded: 0, services: ALL } as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { ...near, name: 'plain', title: 'carrier answers at once, no receipts' },
+  { ...near, name: 'receipts', title: 'a receipt for every message', receipts: true },
+  { ...near, name: 'far', title: 'carrier answers after 20 ms', latencyMs: 20 },
+  { ...near, name: 'paced', title: '1,000 sends a second', load: { kind: 'pace', perSecond: 1000 } },
+  { ...near, name: 'full', title: 'over 5 million codes', seeded: 5_000_000, services: PASSBELL },
+  { ...near, name: 'start', title: 'start to ready', load: { kind: 'none' } },
+];

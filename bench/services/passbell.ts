@@ -1,0 +1,118 @@
+import type { ChildProcess } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Target } from '../load/target.ts';
+import { admin, type Tenant } from './passbell-admin.ts';
+import type { Place } from './places.ts';
+import { freePorts } from './ports.ts';
+import type { Running, Service, ServiceName, Setup } from './service.ts';
+
+const PROGRAM = new URL('../../server/src/cli/main.ts', import.meta.url).pathname;
+const READY_WITHIN = 30_000;
+
+/** Passbell with all that it does for each code: committed to disk before the answer, encrypted, credits held and captured. */
+export function passbell(name: ServiceName, findPlace: (setup: Setup) => Promise<Place>): Service {
+  return {
+    name,
+    async start(setup) {
+      await using undo = new AsyncDisposableStack();
+      const place = undo.use(await findPlace(setup));
+      const [port = 0] = await freePorts(1);
+
+      let server = await startServer(setup, place, port);
+      undo.defer(() => setup.processes.end(server.child));
+      const tenant = place.tenant ?? (await settle(server, port, place));
+      await admin(port, tenant.adminToken).putCarrier('bench', {
+        kind: 'smpp',
+        host: '127.0.0.1',
+        port: setup.smscPort,
+        system_id: 'bench',
+        password: 'secret',
+        binds: 1,
+        window: setup.window,
+        receipts: setup.receipts,
+      });
+
+      const ending = undo.move();
+      return {
+        target: target(port, tenant.liveKey),
+        pids: [server.child.pid ?? 0],
+        databasePids: place.databasePids,
+        readyMs: server.readyMs,
+        async restart() {
+          await setup.processes.end(server.child);
+          server = await startServer(setup, place, port);
+          return server.readyMs;
+        },
+        [Symbol.asyncDispose]: () => ending.disposeAsync(),
+      } satisfies Running;
+    },
+  };
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly readyMs: number;
+  /** Present at the first start on a store: it is shown once. */
+  readonly adminToken: string | null;
+}
+
+async function startServer(setup: Setup, place: Place, port: number): Promise<Server> {
+  const log = await open(join(setup.dir, 'passbell.log'), 'a');
+  const started = performance.now();
+  const child = setup.processes.spawn(
+    process.execPath,
+    [PROGRAM, 'serve', '--listen', `127.0.0.1:${port}`, '--json', ...place.args],
+    { stdio: ['ignore', 'pipe', log.fd] },
+  );
+  await log.close();
+  try {
+    const line = await firstLine(child);
+    const readyMs = performance.now() - started;
+    const ready: { ready?: boolean; admin_token?: string } = JSON.parse(line);
+    if (ready.ready !== true) throw new Error(`Passbell is not ready: ${line}`);
+    return { child, readyMs, adminToken: ready.admin_token ?? null };
+  } catch (error) {
+    await setup.processes.end(child);
+    throw error;
+  }
+}
+
+/** Resolves to the ready line; what follows on stdout is read and dropped, so that the server never waits for us. */
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('Passbell has no output.');
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Passbell was not ready in ${READY_WITHIN} ms.`)), READY_WITHIN);
+    timer.unref();
+    lines.once('line', resolve);
+    lines.once('close', () =>
+      reject(new Error('Passbell ended before it was ready: see passbell.log in the run’s directory.')),
+    );
+    lines.on('line', () => clearTimeout(timer));
+  });
+}
+
+async function settle(server: Server, port: number, place: Place): Promise<Tenant> {
+  if (!server.adminToken) throw new Error('Passbell showed no admin token at its first start.');
+  const tenant = await admin(port, server.adminToken).createTenant();
+  place.tenant = tenant;
+  return tenant;
+}
+
+function target(port: number, key: string): Target {
+  return {
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/api/v1/auths/send/otp/',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      number: '{number}',
+      message: 'Your code is {otp}',
+      sms_send_options: 'text',
+      otp_options: 'generated',
+    }),
+  };
+}

@@ -1,0 +1,30 @@
+import pg from 'pg';
+import { parentOf } from '../measure/process-tree.ts';
+
+export interface PostgresServer {
+  readonly url: string;
+  /** Of the postmaster: every other process of the server descends from it. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+interface Peer {
+  startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }>;
+}
+
+/** The PostgreSQL that the whole-system tests run against, with its default, durable settings. */
+export async function postgresServer(): Promise<PostgresServer> {
+  const peer: Peer = await import(new URL('../../e2e/peers/postgres.ts', import.meta.url).href);
+  const { url, stop } = await peer.startPostgres();
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return { url, stop, pid: await parentOf(rows[0]?.pid ?? 0) };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
