@@ -1,8 +1,12 @@
 import { describe } from 'vitest';
 import { acceptContract } from './contract/accept.ts';
+import { accountContract } from './contract/accounts.ts';
 import { leaseContract } from './contract/leases.ts';
+import { listContract } from './contract/lists.ts';
+import { peopleContract } from './contract/people.ts';
 import type { OpenRig } from './contract/rig.ts';
 import { settleContract } from './contract/settle.ts';
+import { shelfContract } from './contract/shelves.ts';
 
 /** What every implementation of `Store` must do. `open` makes an empty store. */
 export function storeContract(name: string, open: OpenRig): void {
@@ -10,5 +14,9 @@ export function storeContract(name: string, open: OpenRig): void {
     acceptContract(open);
     settleContract(open);
     leaseContract(open);
+    listContract(open);
+    accountContract(open);
+    peopleContract(open);
+    shelfContract(open);
   });
 }
