@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { follow } from '../../handset/follow.ts';
 import type { Handset } from '../../handset/handset.ts';
 import { messageId, messageJson } from './handset-wire.ts';
@@ -7,8 +7,6 @@ import { messageId, messageJson } from './handset-wire.ts';
 export interface MessageEvents {
   readonly handset: Pick<Handset, 'messages' | 'next'>;
   readonly accountId: string;
-  /** The `Last-Event-ID` of a reader that comes back: it gets what it missed. */
-  readonly lastEventId: string | undefined;
   /** Rejects when the reader may not read any more (key revoked, session ended): asked before each message. */
   readonly mayRead: () => Promise<unknown>;
   /** Ends the stream. */
@@ -17,10 +15,15 @@ export interface MessageEvents {
 
 /**
  * Answers with the account's messages as server-sent events (WHATWG HTML §9.2): `event: message`, `id` and the message as JSON
- * in `data`; a comment when it is quiet, so that proxies and readers can tell a silent line from a dead one.
+ * in `data`; a comment when it is quiet, so that proxies and readers can tell a silent line from a dead one. A reader that comes
+ * back with `Last-Event-ID` gets what it missed.
  */
-export async function sendMessageEvents(reply: FastifyReply, events: MessageEvents): Promise<FastifyReply> {
-  const after = messageId(events.lastEventId ?? '');
+export async function sendMessageEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  events: MessageEvents,
+): Promise<FastifyReply> {
+  const after = messageId(String(request.headers['last-event-id']));
   const messages = await follow(events.handset, events.accountId, after, events.signal);
 
   async function* lines(): AsyncGenerator<string> {

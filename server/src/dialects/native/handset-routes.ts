@@ -1,20 +1,17 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
 import { sendMessageEvents } from './handset-events.ts';
 import { handsetQuery, messageJson } from './handset-wire.ts';
+import { requestSignals } from './request-signal.ts';
 
 /** The paths of the sandbox phone. Throws `PassbellError`s for the error handler of the scope it is mounted in. */
 export function handsetApi(deps: Pick<AppDeps, 'directory' | 'handset'>): FastifyPluginAsync {
   const { directory, handset } = deps;
 
   return async (app) => {
-    const closing = new AbortController();
-    // Waits and streams end before the server waits for its connections to end.
-    app.addHook('preClose', async () => closing.abort());
-
-    const signalOf = (reply: FastifyReply) => AbortSignal.any([closing.signal, whenGone(reply)]);
+    const signalOf = requestSignals(app);
 
     async function reader(request: FastifyRequest): Promise<Caller> {
       const caller = await directory.byApiKey(bearer(request));
@@ -40,22 +37,14 @@ export function handsetApi(deps: Pick<AppDeps, 'directory' | 'handset'>): Fastif
     app.get('/v1/handset/events', async (request, reply) => {
       const { account } = await reader(request);
       handsetQuery(request.query, [], account.country);
-      const header = request.headers['last-event-id'];
-      return sendMessageEvents(reply, {
+      return sendMessageEvents(request, reply, {
         handset,
         accountId: account.id,
-        lastEventId: typeof header === 'string' ? header : undefined,
         mayRead: () => reader(request),
         signal: signalOf(reply),
       });
     });
   };
-}
-
-function whenGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
 }
 
 function bearer(request: FastifyRequest): string {
