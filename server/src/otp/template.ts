@@ -1,7 +1,12 @@
-import { countSegments, MAX_SEGMENTS } from '../sms/segments.ts';
+import { countSegments, MAX_SEGMENTS, ROOM } from '../sms/segments.ts';
 import type { Secret } from '../values/secret.ts';
 
 const PLACEHOLDER = '{otp}';
+
+/** Past this no code, however short, brings the message down to `MAX_SEGMENTS`: the bound on the work of looking closer. */
+const MAX_LENGTH = PLACEHOLDER.length * MAX_SEGMENTS * ROOM.gsm7.part;
+
+const TOO_LONG = `The message takes more than ${MAX_SEGMENTS} SMS segments with the code in it: shorten it, or put {otp} in fewer places.`;
 
 /**
  * The message with the code in place of every `{otp}`, in one pass: what stands in the code is never read as a placeholder
@@ -25,6 +30,7 @@ export function renderOtp(template: string, code: Secret): string {
 export function templateFaults(template: unknown, longestCode = 10): string | null {
   if (template === undefined || template === null || template === '') return 'A message is required.';
   if (typeof template !== 'string') return 'The message must be a string.';
+  if (template.length > MAX_LENGTH) return TOO_LONG;
   if (!template.includes(PLACEHOLDER)) return withoutPlaceholder(template);
   if (/\{\{\s*otp\s*\}\}/.test(template)) return 'The placeholder is {otp}, in single braces.';
   // What `encodeSms` would leave out: better said than silently dropped.
@@ -34,10 +40,7 @@ export function templateFaults(template: unknown, longestCode = 10): string | nu
   if (isDomainBound(longest)) {
     return 'The message must not end in a line of the form "@host #code": phones would bind the code to that site.';
   }
-  if (countSegments(longest) > MAX_SEGMENTS) {
-    return `The message takes more than ${MAX_SEGMENTS} SMS segments with the code in it: shorten it, or put {otp} in fewer places.`;
-  }
-  return null;
+  return countSegments(longest) > MAX_SEGMENTS ? TOO_LONG : null;
 }
 
 function withoutPlaceholder(template: string): string {

@@ -11,18 +11,25 @@ export type GcraVerdict =
   | { readonly allowed: false; readonly retryAfterMs: number };
 
 /**
+ * Intervals are rounded up to this part of a millisecond. A double holds such multiples exactly until the year 2109, so that
+ * arrival times add up without error; unrounded, the last of a burst of seven in ten minutes was refused by 0.0002 ms.
+ */
+const GRID = 2048;
+
+/**
  * The generic cell rate algorithm (ITU-T I.371 annex A, virtual scheduling) over several rules at once: allowed only if
  * every rule allows it, and only then counted in each. `tats` holds one theoretical arrival time per rule, in the order of
- * the rules; a missing one is a fresh bucket.
+ * the rules; a missing one is a fresh bucket. Never lets through more than the exact rate, and less by no more than the
+ * rounding above. `now` is in whole milliseconds.
  */
 export function gcra(rules: readonly LimitRule[], tats: readonly number[], now: number): GcraVerdict {
   const next: number[] = [];
   let retryAfterMs = 0;
   for (const [i, rule] of rules.entries()) {
-    const interval = rule.periodMs / rule.count;
+    const interval = Math.ceil((rule.periodMs * GRID) / rule.count) / GRID;
     const tat = Math.max(tats[i] ?? 0, now);
-    const allowedFrom = tat + interval - rule.periodMs;
-    if (allowedFrom > now) retryAfterMs = Math.max(retryAfterMs, allowedFrom - now);
+    const allowedFrom = tat - interval * (rule.count - 1);
+    retryAfterMs = Math.max(retryAfterMs, allowedFrom - now);
     next.push(tat + interval);
   }
   return retryAfterMs > 0 ? { allowed: false, retryAfterMs: Math.ceil(retryAfterMs) } : { allowed: true, tats: next };
