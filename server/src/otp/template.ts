@@ -25,7 +25,7 @@ export function renderOtp(template: string, code: Secret): string {
  * alone (WICG "Origin-bound one-time codes delivered via SMS"), so a line that the service did not write itself could hand
  * the code to another's site.
  *
- * @param longestCode characters of the longest code that may be put in, for the bound on segments
+ * @param longestCode characters of the longest code that may be put in: with it the message must fit in `MAX_SEGMENTS`
  */
 export function templateFaults(template: unknown, longestCode = 10): string | null {
   if (template === undefined || template === null || template === '') return 'A message is required.';
