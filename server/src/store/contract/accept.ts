@@ -169,6 +169,46 @@ export function acceptContract(open: OpenRig): void {
       expect((await rig.store.credits.sums(id)).sms).toMatchObject({ held: 10, openHolds: 10 });
     });
 
+    it('control: the same 64 without the lock overdraw, and the ledger shows it', async () => {
+      const { id } = await rig.account(10);
+      const db = await rig.database();
+      const purse = async () =>
+        db
+          .selectFrom('balances')
+          .selectAll()
+          .where('account_id', '=', id)
+          .where('pool', '=', 'sms')
+          .executeTakeFirstOrThrow();
+      const accepted = await Promise.all(
+        Array.from({ length: 64 }, async () => {
+          const { granted, held } = await purse();
+          if (granted - held < 1) return false;
+          const hold = {
+            account_id: id,
+            subject: newId(),
+            phase: 0,
+            kind: 'hold',
+            pool: 'sms',
+            amount: 1,
+            at: NOW,
+          } as const;
+          await db
+            .insertInto('credit_entries')
+            .values({ ...hold, note: null })
+            .execute();
+          await db
+            .updateTable('balances')
+            .set({ held: held + 1 })
+            .where('account_id', '=', id)
+            .where('pool', '=', 'sms')
+            .execute();
+          return true;
+        }),
+      );
+      expect(accepted.filter(Boolean).length).toBeGreaterThan(10);
+      expect((await rig.store.credits.sums(id)).sms.held).not.toBe((await smsOf(id)).held);
+    });
+
     it('sends once when one key races over two instances', async () => {
       const { id } = await rig.account(10);
       const peer = await rig.peer();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { Database } from '../schema.ts';
 import type { Store } from '../store.ts';
 import { type Account, defaultAccount, NOW, newId } from './samples.ts';
 
@@ -7,6 +8,8 @@ export interface Rig {
   readonly store: Store;
   /** Another instance over the same data, as another process would have it. Closed with the rig. */
   peer(): Promise<Store>;
+  /** The tables, bare: for control experiments that go behind the store's back. Closed with the rig. */
+  database(): Promise<Database>;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export function useRig(
       return current().store;
     },
     peer: () => current().peer(),
+    database: () => current().database(),
     async account(sms = 1000, voice = 1000) {
       const account = defaultAccount();
       await current().store.accounts.create(account);
