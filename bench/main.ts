@@ -7,7 +7,7 @@ import { medians, type Result } from './report/medians.ts';
 import { scenarioTable, targetTable } from './report/table.ts';
 import { targets } from './report/targets.ts';
 import { type Bench, run } from './run.ts';
-import { serviceFor } from './services/find-service.ts';
+import { serviceFinder } from './services/find-service.ts';
 
 const HERE = import.meta.dirname;
 const WARM_SECONDS = 2;
@@ -45,12 +45,12 @@ async function measure(plan: Plan): Promise<number> {
   const failures: string[] = [];
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(tmp, { recursive: true, force: true }));
-  const services = serviceFor(bench, undo);
+  const find = serviceFinder(bench, undo);
 
   for (const { round, scenario, service } of steps(plan)) {
     const label = `round ${round}/${plan.rounds} ${scenario.name} ${service}`;
     try {
-      const figures = await run(bench, scenario, await services(service, scenario.seeded));
+      const figures = await run(bench, scenario, find(service, scenario.seeded));
       results.push({ round, scenario: scenario.name, service, figures });
       console.error(`${label}: ${brief(figures)}`);
     } catch (error) {

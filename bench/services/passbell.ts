@@ -12,12 +12,12 @@ const PROGRAM = new URL('../../server/src/cli/main.ts', import.meta.url).pathnam
 const READY_WITHIN = 30_000;
 
 /** Passbell with all that it does for each code: committed to disk before the answer, encrypted, credits held and captured. */
-export function passbell(name: ServiceName, findPlace: (setup: Setup) => Promise<Place>): Service {
+export function passbell(name: ServiceName, findPlace: (dir: string) => Promise<Place>): Service {
   return {
     name,
     async start(setup) {
       await using undo = new AsyncDisposableStack();
-      const place = undo.use(await findPlace(setup));
+      const place = undo.use(await findPlace(setup.dir));
       const [port = 0] = await freePorts(1);
 
       let server = await startServer(setup, place, port);
@@ -64,7 +64,7 @@ async function startServer(setup: Setup, place: Place, port: number): Promise<Se
   const child = setup.processes.spawn(
     process.execPath,
     [PROGRAM, 'serve', '--listen', `127.0.0.1:${port}`, '--json', ...place.args],
-    { stdio: ['ignore', 'pipe', log.fd] },
+    { stdio: ['ignore', 'pipe', log.fd], env: { ...process.env, ...place.env } },
   );
   await log.close();
   try {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { type Figures, NO_FIGURES } from '../measure/figures.ts';
+import type { ScenarioName } from '../scenarios.ts';
+import type { ServiceName } from '../services/service.ts';
+import { medians } from './medians.ts';
+import { targets } from './targets.ts';
+
+function result(round: number, scenario: ScenarioName, service: ServiceName, figures: Partial<Figures>) {
+  return { round, scenario, service, figures: { ...NO_FIGURES, ...figures } };
+}
+
+describe('targets', () => {
+  it('compares medians with Kannel’s of the same scenario', () => {
+    const all = medians([
+      result(1, 'plain', 'kannel', { wire: 10_000 }),
+      result(2, 'plain', 'kannel', { wire: 90_000 }),
+      result(3, 'plain', 'kannel', { wire: 12_000 }),
+      result(1, 'plain', 'passbell-sqlite', { wire: 15_000 }),
+    ]);
+    expect(targets(all, ['passbell-sqlite'])).toMatchObject([{ service: 'passbell-sqlite', value: 1.25, met: true }]);
+  });
+
+  it('holds no service to what was not run', () => {
+    expect(targets(medians([result(1, 'plain', 'passbell-sqlite', { wire: 1 })]), ['passbell-sqlite'])).toEqual([]);
+  });
+
+  it.each([
+    ['far', { wire: 4749, ceiling: 5000 }, false],
+    ['far', { wire: 4750, ceiling: 5000 }, true],
+    ['paced', { acceptToSubmitP99: 10.1 }, false],
+    ['paced', { acceptToSubmitP99: 10 }, true],
+    ['start', { readyMs: 1001 }, false],
+    ['start', { readyMs: 1000 }, true],
+  ] as const)('draws the line at the goal: %s %j', (scenario, figures, met) => {
+    const all = medians([result(1, scenario, 'passbell-sqlite', figures)]);
+    expect(targets(all, ['passbell-sqlite']).map((target) => target.met)).toEqual([met]);
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pace } from '../load/pace.ts';
+import type { Processes } from '../processes.ts';
+import { WINDOW } from '../scenarios.ts';
+import { bound, quiet } from '../smsc/await-smsc.ts';
+import { startSmsc } from '../smsc/start-smsc.ts';
+import { passbell } from './passbell.ts';
+import type { NewPlace, Place } from './places.ts';
+import type { ServiceName } from './service.ts';
+
+/**
+ * A place that holds `rows` codes before anything runs on it: Passbell itself sends the first few, the seed multiplies one of them.
+ * Disposing it at the end of a run does nothing, for the next run goes on with it; `end` gives it up.
+ */
+export async function seededPlace(
+  name: ServiceName,
+  newPlace: NewPlace,
+  rows: number,
+  { processes, tmp }: { readonly processes: Processes; readonly tmp: string },
+): Promise<{ readonly place: Place; end(): Promise<void> }> {
+  const dir = join(tmp, `${name}-${rows}`);
+  await mkdir(dir);
+  const owned = await newPlace(dir);
+  const end = async () => owned[Symbol.asyncDispose]();
+  const place: Place = { ...owned, [Symbol.asyncDispose]: async () => {} };
+  try {
+    await sendSome(name, place, dir, processes);
+    await place.seed(rows);
+    return { place, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function sendSome(name: ServiceName, place: Place, dir: string, processes: Processes): Promise<void> {
+  await using smsc = await startSmsc(processes, {
+    port: 0,
+    latencyMs: 0,
+    receipts: true,
+    receiptWindow: WINDOW,
+    trace: false,
+  });
+  const service = passbell(name, async () => place);
+  await using running = await service.start({
+    processes,
+    dir,
+    smscPort: smsc.port,
+    window: WINDOW,
+    receipts: true,
+    reportsTo: '',
+  });
+  await bound(smsc);
+  await pace(running.target, 20, 1, 0);
+  await quiet(smsc, 10_000);
+}
