@@ -74,9 +74,9 @@ describe('numberingPlans', () => {
         answered++;
         expect(found).toEqual(asLibrary(`+${number}`));
       }),
-      { numRuns: 800 },
+      { numRuns: 1500 },
     );
-    expect(answered).toBeGreaterThan(100);
+    expect(answered).toBeGreaterThan(50);
   });
 
   it('agrees with the library on numbers as dialled in a country, or leaves them to it', () => {
@@ -84,7 +84,7 @@ describe('numberingPlans', () => {
       .tuple(
         national,
         fc.constantFrom('', '', '0', '1', '8', '00', '011', 'code', '00code', '011code'),
-        fc.option(country),
+        fc.oneof({ arbitrary: fc.constant(null), weight: 4 }, country),
       )
       .map(([{ home, number }, prefix, other]) => ({
         from: other ?? home,
@@ -99,9 +99,9 @@ describe('numberingPlans', () => {
         answered++;
         expect(found).toEqual(asLibrary(number, from));
       }),
-      { numRuns: 800 },
+      { numRuns: 1500 },
     );
-    expect(answered).toBeGreaterThan(100);
+    expect(answered).toBeGreaterThan(50);
   });
 
   it('needs no library for the common spellings', () => {
