@@ -5,11 +5,13 @@ import type { AppDeps } from '../../app.ts';
 import { callerOf } from './authenticate.ts';
 import type { timeZones } from './zoned-time.ts';
 
+type Deps = Pick<AppDeps, 'store' | 'directory' | 'clock' | 'random' | 'ids'>;
+
 /**
  * `POST …/generate-api-keys/`: a new token of the caller's mode. The account's other API keys of that mode stop working at
  * once on this node, within a second on the others; that includes the one that asked.
  */
-export function generatesApiKey({ store, directory, clock, random, ids }: AppDeps) {
+export function generatesApiKey({ store, directory, clock, random, ids }: Deps) {
   return async (request: FastifyRequest) => {
     const { account, mode } = callerOf(request);
     const key = drawKey(mode, random);
@@ -33,7 +35,7 @@ export function generatesApiKey({ store, directory, clock, random, ids }: AppDep
  * `GET …/get-api-keys/`: the newest token of the caller's mode that works. Only digests are stored, so `token` is its masked
  * form, `pb_live_…aB3x`, where the vendor shows the whole.
  */
-export function showsApiKey({ store, clock }: AppDeps, zones: ReturnType<typeof timeZones>) {
+export function showsApiKey({ store, clock }: Deps, zones: ReturnType<typeof timeZones>) {
   return async (request: FastifyRequest) => {
     const { account, mode } = callerOf(request);
     const keys = await store.keys.list(account.id);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
@@ -29,7 +29,7 @@ export function callerOf(request: FastifyRequest): Caller {
  * A request by cookie that changes something must also show that no foreign page made it (see `csrf.ts`).
  * Rejects with `unauthorized`, `forbidden` or `unavailable`.
  */
-export function authenticates(deps: Deps): (request: FastifyRequest) => Promise<void> {
+export function authenticates(deps: Deps): onRequestAsyncHookHandler {
   const { directory, sessions } = deps;
 
   async function bySession(request: FastifyRequest): Promise<Caller> {
@@ -51,7 +51,9 @@ export function authenticates(deps: Deps): (request: FastifyRequest) => Promise<
     return directory.byApiKey(token);
   }
 
-  return async (request) => {
+  return async (request, reply) => {
+    // Answers hold codes, numbers and tokens.
+    reply.header('cache-control', 'no-store');
     const { authorization } = request.headers;
     const caller = authorization === undefined ? await bySession(request) : await byToken(authorization, request);
     request.setDecorator(CALLER, caller);

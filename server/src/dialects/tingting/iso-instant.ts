@@ -1,7 +1,7 @@
 import type { ZonedTime } from './zoned-time.ts';
 
 // A "+" that a client left unescaped in a query arrives as a space.
-const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+ -]\d\d:?\d\d)?)?$/i;
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+ -][01]\d:?[0-5]\d)?)?$/i;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 

@@ -12,11 +12,16 @@ import { showsProfile } from './user-profile.ts';
 import { voiceModels } from './voices.ts';
 import { timeZones } from './zoned-time.ts';
 
+export type TingtingDeps = Pick<
+  AppDeps,
+  'store' | 'vault' | 'directory' | 'sessions' | 'sendOtp' | 'clock' | 'random' | 'ids' | 'log' | 'publicUrl'
+>;
+
 /**
  * TingTing's OTP API, both ages of it. A plugin of its own: its parser, errors, 404 and 405 reach no other dialect.
  * The service's router must ignore trailing slashes.
  */
-export function tingtingApi(deps: AppDeps): FastifyPluginAsync {
+export function tingtingApi(deps: TingtingDeps): FastifyPluginAsync {
   const zones = timeZones();
   const lists = '/api/v1/auths/list/send-otps/';
 

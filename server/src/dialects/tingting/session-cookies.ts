@@ -1,12 +1,11 @@
-import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignIn } from '../../accounts/sessions.ts';
 
 const ACCESS = 'access_token';
 const REFRESH = 'refresh_token';
 
-/** Longer values are no token of ours, and are not worth a look-up. */
-const MAX_TOKEN = 512;
+/** Tokens are base64url and `_`: nothing to escape. Anything else, or longer, is no token of ours and not worth a look-up. */
+const COOKIE = /(?:^|;) *(access_token|refresh_token)=([A-Za-z0-9_-]{1,512}) *(?=;|$)/g;
 
 /** The access token in the request's cookies; null if there is none. */
 export function accessCookie(request: FastifyRequest): string | null {
@@ -19,23 +18,21 @@ export function refreshCookie(request: FastifyRequest): string | null {
 }
 
 /**
- * Hands both tokens to the browser: out of reach of scripts (`HttpOnly`), not sent along from other sites' forms
- * (`SameSite=Lax`), and over TLS alone where the public URL is https.
+ * Hands both tokens to the browser (RFC 6265 §4.1): out of reach of scripts (`HttpOnly`), not sent along from other sites'
+ * forms (`SameSite=Lax`), and over TLS alone where the public URL is https.
  */
 export function setSessionCookies(reply: FastifyReply, signIn: SignIn, now: number, secure: boolean): void {
+  const written = (name: string, token: string, expiresAt: number) =>
+    `${name}=${token}; Max-Age=${Math.floor((expiresAt - now) / 1000)}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   reply.header('set-cookie', [
-    fastifyCookie.serialize(ACCESS, signIn.access, attributes(signIn.accessExpiresAt - now, secure)),
-    fastifyCookie.serialize(REFRESH, signIn.refresh, attributes(signIn.refreshExpiresAt - now, secure)),
+    written(ACCESS, signIn.access, signIn.accessExpiresAt),
+    written(REFRESH, signIn.refresh, signIn.refreshExpiresAt),
   ]);
 }
 
-function attributes(lifeMs: number, secure: boolean) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: Math.floor(lifeMs / 1000) } as const;
-}
-
 function cookie(request: FastifyRequest, name: string): string | null {
-  const header = request.headers.cookie;
-  if (header === undefined) return null;
-  const value = fastifyCookie.parse(header)[name];
-  return value && value.length <= MAX_TOKEN ? value : null;
+  for (const [, found, value] of request.headers.cookie?.matchAll(COOKIE) ?? []) {
+    if (found === name && value !== undefined) return value;
+  }
+  return null;
 }

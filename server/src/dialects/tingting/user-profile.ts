@@ -6,7 +6,7 @@ import type { User } from '../../store/tables/users.ts';
 import { callerOf } from './authenticate.ts';
 
 /** `GET …/user-profile/`: who is signed in. A key speaks for its account, so it shows the user that the account's login names. */
-export function showsProfile({ store }: AppDeps) {
+export function showsProfile({ store }: Pick<AppDeps, 'store'>) {
   async function userOf({ account, via }: Caller): Promise<User | null> {
     if (via.kind === 'session') return store.users.get(via.userId);
     const user = await store.users.byEmail(account.login.toLowerCase());
