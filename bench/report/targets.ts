@@ -1,3 +1,4 @@
+import type { Figures } from '../measure/figures.ts';
 import type { ServiceName } from '../services/service.ts';
 import { find, type Median } from './medians.ts';
 
@@ -30,11 +31,11 @@ const GOALS: readonly Goal[] = [
     value: (all, service) => ratio(find(all, 'plain', service)?.wire, find(all, 'plain', 'kannel')?.wire),
   },
   {
-    what: 'on the wire with receipts, against Kannel',
+    what: 'sent and reported with receipts, against Kannel',
     unit: '×',
     goal: 3,
     side: 'at least',
-    value: (all, service) => ratio(find(all, 'receipts', service)?.wire, find(all, 'receipts', 'kannel')?.wire),
+    value: (all, service) => ratio(reported(find(all, 'receipts', service)), reported(find(all, 'receipts', 'kannel'))),
   },
   {
     what: 'of what window and latency allow, at 20 ms',
@@ -79,6 +80,11 @@ export function targets(all: readonly Median[], services: readonly ServiceName[]
       return [{ ...goal, service, value: reached, met }];
     }),
   );
+}
+
+/** Messages that were both sent and reported, a second: neither may run ahead of the other for long. */
+function reported(figures: Figures | null): number | null {
+  return figures?.wire && figures.receipts ? Math.min(figures.wire, figures.receipts) : null;
 }
 
 export function ratio(value: number | null | undefined, to: number | null | undefined): number | null {

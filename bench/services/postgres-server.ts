@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { startPostgres } from '../../e2e/peers/postgres.ts';
 import { parentOf } from '../measure/process-tree.ts';
 
 export interface PostgresServer {
@@ -8,14 +9,9 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-interface Peer {
-  startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }>;
-}
-
-/** The PostgreSQL that the whole-system tests run against, with its default, durable settings. */
+/** The PostgreSQL that the whole-system tests run against, with fsync on and nothing tuned. */
 export async function postgresServer(): Promise<PostgresServer> {
-  const peer: Peer = await import(new URL('../../e2e/peers/postgres.ts', import.meta.url).href);
-  const { url, stop } = await peer.startPostgres();
+  const { url, stop } = await startPostgres();
   const client = new pg.Client({ connectionString: url });
   try {
     await client.connect();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pace } from '../load/pace.ts';
@@ -8,6 +9,8 @@ import { startSmsc } from '../smsc/start-smsc.ts';
 import { passbell } from './passbell.ts';
 import type { NewPlace, Place } from './places.ts';
 import type { ServiceName } from './service.ts';
+
+const SEED = new URL('../seed.ts', import.meta.url).pathname;
 
 /**
  * A place that holds `rows` codes before anything runs on it: Passbell itself sends the first few, the seed multiplies one of them.
@@ -26,7 +29,7 @@ export async function seededPlace(
   const place: Place = { ...owned, [Symbol.asyncDispose]: async () => {} };
   try {
     await sendSome(name, place, dir, processes);
-    await place.seed(rows);
+    await multiply(place, rows, processes);
     return { place, end };
   } catch (error) {
     await end();
@@ -54,4 +57,12 @@ async function sendSome(name: ServiceName, place: Place, dir: string, processes:
   await bound(smsc);
   await pace(running.target, 20, 1, 0);
   await quiet(smsc, 10_000);
+}
+
+/** In a process of its own, for it keeps its thread busy for minutes, and must end when the bench is interrupted. */
+async function multiply(place: Place, rows: number, processes: Processes): Promise<void> {
+  const args = [SEED, '--rows', `${rows}`, ...place.seedArgs];
+  const child = processes.spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`Filling the store failed with code ${code}.`);
 }
