@@ -5,7 +5,6 @@ import { adminApi } from './admin/routes.ts';
 import { consoleApi } from './console/routes.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Uplinks } from './delivery/uplinks.ts';
-import { handsetApi } from './dialects/native/handset-routes.ts';
 import { nativeApi } from './dialects/native/routes.ts';
 import { tingtingApi } from './dialects/tingting/routes.ts';
 import type { Handset } from './handset/handset.ts';
@@ -62,7 +61,6 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(metricsApi(deps));
   app.register(tingtingApi(deps));
   app.register(nativeApi(deps));
-  app.register(handsetApi(deps));
   app.register(adminApi(deps));
   app.register(consoleApi(deps));
   app.setNotFoundHandler((request, reply) => {

@@ -14,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const load = (create: boolean, environment?: string, log: Log = silentLog) =>
-  loadKeys({ environment, path: join(folder, 'data', 'keys.json'), create }, random, log);
+const load = (create: boolean, env?: string, log: Log = silentLog) =>
+  loadKeys({ env, path: join(folder, 'data', 'keys.json'), create }, random, log);
 
 describe('the key file', () => {
   it('is made once, readable by its owner alone, and then read', async () => {

@@ -6,7 +6,7 @@ import { drawKeys, KeysUnusable, readKeys, type VaultKeys, writeKeys } from './k
 
 export interface KeySource {
   /** The value of `PASSBELL_KEYS`: the key file's text as it is, or in base64. Goes before the file. */
-  readonly environment: string | undefined;
+  readonly env: string | undefined;
   readonly path: string;
   /**
    * Whether a missing file is made. True only at the first start of an embedded store: with new keys beside old data, no stored
@@ -21,7 +21,7 @@ export interface KeySource {
  * @throws {KeysUnusable} with what to do about it.
  */
 export async function loadKeys(source: KeySource, random: Random, log: Log): Promise<VaultKeys> {
-  if (source.environment) return readKeys(plainJson(source.environment), 'PASSBELL_KEYS');
+  if (source.env) return readKeys(plainJson(source.env), 'PASSBELL_KEYS');
   const existing = await readIfThere(source.path);
   if (existing === undefined) {
     if (!source.create) {

@@ -1,6 +1,6 @@
 /** The keys that stand outside the database. Whoever lacks them can neither try out codes nor read cells of a stolen database. */
 export interface VaultKeys {
-  /** 32 bytes. Never exchanged: limits and look-ups by number stand on it. */
+  /** 32 bytes, for digests that are looked up: of numbers and of requests. Never exchanged: limits stand on it. */
   readonly numberPepper: Uint8Array;
   /** At least one, versions ascending; the last one makes new cells, the others still open old ones. */
   readonly versions: readonly KeyVersion[];

@@ -91,6 +91,16 @@ describe('numberDigest', () => {
   });
 });
 
+describe('requestDigest', () => {
+  it('tells accounts, requests and peppers apart, and is no plain hash', () => {
+    const digest = vault.requestDigest('a1', '{}');
+    expect(vault.requestDigest('a1', '{}')).toBe(digest);
+    expect(vault.requestDigest('a2', '{}')).not.toBe(digest);
+    expect(vault.requestDigest('a1', '{} ')).not.toBe(digest);
+    expect(openVault(drawKeys(random.bytes), random).requestDigest('a1', '{}')).not.toBe(digest);
+  });
+});
+
 describe('codeDigest', () => {
   const digest = vault.codeDigest('a1', 'o1', number, code);
 

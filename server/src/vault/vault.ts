@@ -18,6 +18,11 @@ export interface Vault {
   codeDigest(accountId: string, otpId: string, e164: string, code: Secret): string;
   /** Whether `code` is the one that `digest` was made of, with whichever key version it names; compares in constant time. */
   verifyCode(accountId: string, otpId: string, e164: string, code: Secret, digest: string): boolean;
+  /**
+   * HMAC-SHA-256 over account and request, base64url: what an Idempotency-Key is remembered with, equal for equal requests. Requests
+   * hold codes and passwords, which could be tried out against a plain hash.
+   */
+  requestDigest(accountId: string, request: string): string;
   /** AES-256-GCM under a fresh 96-bit nonce with `place` as additional data; base64url with the key's version. */
   seal(place: Place, text: string): string;
   /** The text, or null when the cell was made for another place, with an unknown key, or was altered: fails closed. */

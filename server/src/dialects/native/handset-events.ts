@@ -23,7 +23,7 @@ export async function sendMessageEvents(
   reply: FastifyReply,
   events: MessageEvents,
 ): Promise<FastifyReply> {
-  const after = messageId(String(request.headers['last-event-id']));
+  const after = messageId(request.headers['last-event-id']?.toString());
   const messages = await follow(events.handset, events.accountId, after, events.signal);
 
   async function* lines(): AsyncGenerator<string> {

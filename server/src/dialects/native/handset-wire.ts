@@ -1,10 +1,12 @@
-import { type Fault, PassbellError } from '../../errors.ts';
+import { Type } from '@sinclair/typebox';
+import { PassbellError } from '../../errors.ts';
 import type { HandsetMessage } from '../../handset/message.ts';
 import type { CountryCode } from '../../values/country.ts';
 import { parsePhoneNumber } from '../../values/phone-number.ts';
+import { reads } from './reads.ts';
 
 const PREFIX = 'msg_';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MESSAGE_ID = /^msg_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A message as the API shows it. */
 export function messageJson(message: HandsetMessage) {
@@ -22,69 +24,55 @@ export function messageJson(message: HandsetMessage) {
   };
 }
 
-/** The id behind `msg_…`; null when the text is no such id. */
-export function messageId(text: string): string | null {
-  const id = text.slice(PREFIX.length);
-  return text.startsWith(PREFIX) && UUID.test(id) ? id : null;
+/** The id behind `msg_…`; null when there is none, or the text is no such id. */
+export function messageId(text: string | undefined): string | null {
+  return text !== undefined && MESSAGE_ID.test(text) ? text.slice(PREFIX.length) : null;
 }
 
-export interface HandsetQuery {
-  readonly to: string | null;
-  readonly after: string | null;
-  readonly limit: number;
-  readonly waitMs: number;
+const to = Type.Optional(Type.String({ maxLength: 64, must: 'be a phone number' }));
+
+const readList = reads(
+  Type.Object(
+    {
+      to,
+      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$', must: 'be a whole number from 1 to 100' })),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+const readNext = reads(
+  Type.Object(
+    {
+      to,
+      after: Type.Optional(Type.String({ pattern: MESSAGE_ID.source, must: 'be the id of a message, msg_…' })),
+      wait: Type.Optional(Type.String({ pattern: '^([1-5]?[0-9]|60)$', must: 'be whole seconds from 0 to 60' })),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+/** @throws PassbellError `invalid_request`. */
+export function listQuery(query: unknown, country: CountryCode) {
+  const { to, limit = '20' } = readList(given(query));
+  return { to: phoneNumber(to, country), limit: Number(limit) };
 }
 
-/**
- * Reads the query of a handset path, in which only the fields `allowed` may stand; an empty one counts as absent.
- * @throws PassbellError `invalid_request` with every fault at once.
- */
-export function handsetQuery(
-  query: unknown,
-  allowed: readonly ('to' | 'after' | 'limit' | 'wait')[],
-  country: CountryCode,
-): HandsetQuery {
-  const faults: Fault[] = [];
-  const given = new Map<string, string>();
-  for (const [field, value] of Object.entries(query as Record<string, unknown>)) {
-    if (!allowed.some((name) => name === field))
-      faults.push({ field, message: `is not known here; known are: ${allowed.join(', ')}` });
-    else if (typeof value !== 'string') faults.push({ field, message: 'must be given once' });
-    else if (value !== '') given.set(field, value);
-  }
+/** @throws PassbellError `invalid_request`. */
+export function nextQuery(query: unknown, country: CountryCode) {
+  const { to, after, wait = '30' } = readNext(given(query));
+  return { to: phoneNumber(to, country), after: messageId(after), waitMs: Number(wait) * 1000 };
+}
 
-  function whole(field: string, least: number, most: number, preset: number): number {
-    const text = given.get(field);
-    if (text === undefined) return preset;
-    if (/^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-    faults.push({ field, message: `must be a whole number from ${least} to ${most}` });
-    return preset;
-  }
+/** The fields that were filled in: `?to=&limit=5` asks for any number. */
+function given(query: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== ''));
+}
 
-  function number(): string | null {
-    const text = given.get('to');
-    if (text === undefined) return null;
-    // A plus that was not escaped in the URL arrives as a space.
-    const parsed = parsePhoneNumber(text.replace(/^ (?=\d)/, '+'), country);
-    if (parsed.ok) return parsed.number.e164;
-    faults.push({ field: 'to', message: parsed.reason });
-    return null;
-  }
-
-  function cursor(): string | null {
-    const text = given.get('after');
-    const id = text === undefined ? null : messageId(text);
-    if (text !== undefined && id === null)
-      faults.push({ field: 'after', message: 'must be the id of a message: msg_…' });
-    return id;
-  }
-
-  const read = {
-    to: number(),
-    after: cursor(),
-    limit: whole('limit', 1, 100, 20),
-    waitMs: whole('wait', 0, 60, 30) * 1000,
-  };
-  if (faults.length > 0) throw new PassbellError('invalid_request', { faults });
-  return read;
+function phoneNumber(text: string | undefined, country: CountryCode): string | null {
+  if (text === undefined) return null;
+  // A plus that was not escaped in the URL arrives as a space.
+  const parsed = parsePhoneNumber(text.replace(/^ (?=\d)/, '+'), country);
+  if (parsed.ok) return parsed.number.e164;
+  throw new PassbellError('invalid_request', { faults: [{ field: 'to', message: parsed.reason }] });
 }

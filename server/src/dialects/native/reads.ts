@@ -1,0 +1,47 @@
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import { TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
+import { type Fault, PassbellError } from '../../errors.ts';
+
+/** Most faults told of one request: enough for people, and a bound on the answer to a body made of unknown fields. */
+const MOST_FAULTS = 50;
+
+/**
+ * A reader of bodies and queries: the value as `schema` has it, or `invalid_request` with every fault at once. An object schema
+ * refuses and names fields that it does not know. A schema's `must` completes the sentence "must …" for whoever got it wrong.
+ */
+export function reads<S extends TSchema>(schema: S): (value: unknown) => Static<S> {
+  const compiled = TypeCompiler.Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return value;
+    const faults = new Map<string, Fault>();
+    for (const error of compiled.Errors(value)) {
+      const fault = faultOf(error);
+      // One for each field: after "is required", that it is also no text helps nobody.
+      if (!faults.has(fault.field)) faults.set(fault.field, fault);
+      if (faults.size === MOST_FAULTS) break;
+    }
+    throw new PassbellError('invalid_request', { faults: [...faults.values()] });
+  };
+}
+
+function faultOf({ type, schema, path }: ValueError): Fault {
+  const field = fieldOf(path);
+  switch (type) {
+    case ValueErrorType.ObjectRequiredProperty:
+      return { field, message: 'is required' };
+    case ValueErrorType.ObjectAdditionalProperties:
+      return {
+        field,
+        message: `is not known here; known are: ${Object.keys((schema as TObject).properties).join(', ')}`,
+      };
+    default:
+      return { field, message: `must ${(schema['must'] as string | undefined) ?? 'be of another kind'}` };
+  }
+}
+
+/** A JSON pointer (RFC 6901) as a dotted path; long names of unknown fields are cut. */
+function fieldOf(pointer: string): string {
+  const steps = pointer.split('/').slice(1);
+  const path = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, 64)).join('.');
+  return path === '' ? 'body' : path;
+}

@@ -1,0 +1,52 @@
+import Fastify, { type InjectOptions } from 'fastify';
+import { openRig, type Rig } from '../../accounts/rig.ts';
+import type { Handset } from '../../handset/handset.ts';
+import { type Log, silentLog } from '../../observe/log.ts';
+import { nativeApi } from './routes.ts';
+
+export interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // What a test looks into; each test knows what it asked for.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any;
+  readonly text: string;
+}
+
+/** The native API over a store of its own, for tests, without a port. `over` changes what it stands on. */
+export async function servedNatively(over: (rig: Rig) => { store?: Rig['store']; log?: Log } = () => ({})) {
+  const rig = await openRig();
+  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
+  app.register(nativeApi({ ...rig, handset: noHandset, log: silentLog, ...over(rig) }));
+  await app.ready();
+
+  async function send(options: InjectOptions): Promise<Sent> {
+    const { statusCode: status, headers, body: text } = await app.inject(options);
+    const isJson = `${headers['content-type'] ?? ''}`.includes('json');
+    return { status, headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  return {
+    ...{ rig, app, send },
+    /** Sends `METHOD /path` with a key and, unless it is undefined, a JSON body. */
+    ask(key: string, line: string, body?: unknown, headers: Record<string, string> = {}): Promise<Sent> {
+      const [method, url = ''] = line.split(' ');
+      const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+      const type = body === undefined ? {} : { 'content-type': 'application/json' };
+      return send({
+        ...{ method: method as 'GET', url, ...payload },
+        headers: { authorization: `Bearer ${key}`, ...type, ...headers },
+      });
+    },
+    async close(): Promise<void> {
+      await app.close();
+      await rig.close();
+    },
+  };
+}
+
+const noHandset = new Proxy({} as Handset, {
+  get() {
+    throw new Error('not asked for here');
+  },
+});

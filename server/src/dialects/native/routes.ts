@@ -1,0 +1,66 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Caller } from '../../accounts/caller.ts';
+import { parseKey } from '../../accounts/key.ts';
+import { settingsDesk } from '../../accounts/settings-desk.ts';
+import type { AppDeps } from '../../app.ts';
+import { PassbellError } from '../../errors.ts';
+import { bearerToken } from './bearer.ts';
+import { endpoints, type Handler } from './endpoint.ts';
+import { handsetApi } from './handset-routes.ts';
+import { endKey, listKeys, makeKey } from './keys.ts';
+import { balanceJson, ledgerPage } from './ledger.ts';
+import { once } from './once.ts';
+import { answersProblems } from './problem.ts';
+import { addSender, listSenders, removeSender } from './senders.ts';
+import { patchSettings, showSettings } from './settings.ts';
+
+type Deps = Pick<AppDeps, 'store' | 'vault' | 'directory' | 'handset' | 'clock' | 'random' | 'ids' | 'log'>;
+
+/** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`. */
+export function nativeApi(given: Deps): FastifyPluginAsync {
+  const deps = { ...given, changeSettings: settingsDesk(given.store.accounts) };
+  // Apart by mode: a test key must not replay the answer that shows a new live key.
+  const onceOnly = (handler: Handler<Caller>) =>
+    once(deps, ({ account, mode }) => ({ accountId: account.id, realm: mode }), handler);
+
+  const paths = endpoints({
+    prefix: '/v1',
+    identify: keyHolder(deps),
+    log: deps.log,
+    paths: {
+      'GET /v1/balance': showBalance(deps),
+      'GET /v1/credits': listCredits(deps),
+      'GET /v1/keys': listKeys(deps),
+      'POST /v1/keys': onceOnly(makeKey(deps)),
+      'DELETE /v1/keys/:id': endKey(deps),
+      'GET /v1/senders': listSenders(deps),
+      'POST /v1/senders': onceOnly(addSender(deps)),
+      'DELETE /v1/senders/:sender': removeSender(deps),
+      'GET /v1/settings': showSettings(deps),
+      'PATCH /v1/settings': patchSettings(deps),
+    },
+  });
+
+  return async (app) => {
+    app.setErrorHandler(answersProblems(deps.log));
+    await app.register(paths);
+    await app.register(handsetApi(deps));
+  };
+}
+
+/** Who holds the request's key. A product token is CM.com's: it opens nothing here. */
+function keyHolder({ directory }: Deps): (request: FastifyRequest) => Promise<Caller> {
+  return async (request) => {
+    const token = bearerToken(request);
+    if (parseKey(token)?.kind === 'product_token') throw new PassbellError('unauthorized', { reason: 'unknown' });
+    return directory.byApiKey(token);
+  };
+}
+
+function showBalance({ store }: Deps): Handler<Caller> {
+  return async ({ who }) => ({ status: 200, body: balanceJson(await store.credits.balances(who.account.id)) });
+}
+
+function listCredits({ store }: Deps): Handler<Caller> {
+  return async ({ who, query }) => ({ status: 200, body: await ledgerPage(store.credits, who.account.id, query) });
+}

@@ -1,0 +1,120 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { isSender } from '../../accounts/sender.ts';
+import type { AccountSettings } from '../../accounts/settings.ts';
+import { type Fault, PassbellError } from '../../errors.ts';
+import type { LimitRule } from '../../rules/gcra.ts';
+
+const SENDER = 'be up to 11 letters and digits, a number in E.164, or a short code';
+export const MOST_SENDERS = 100;
+
+export const senderSchema = Type.String({ minLength: 1, maxLength: 16, must: SENDER });
+
+const rules = Type.Array(
+  Type.Object(
+    {
+      count: Type.Integer({ minimum: 1, maximum: 1_000_000, must: 'be a whole number from 1 to 1000000' }),
+      period_seconds: Type.Integer({
+        minimum: 1,
+        maximum: 2_678_400,
+        must: 'be a whole number from 1 to 2678400 (31 days)',
+      }),
+    },
+    { additionalProperties: false, must: 'be {"count", "period_seconds"}' },
+  ),
+  { maxItems: 10, must: 'be a list of at most 10 limits' },
+);
+
+/** What a request may change of the settings; an absent field stays as it is. */
+export const settingsSchema = Type.Object(
+  {
+    require_company_name: Type.Optional(Type.Boolean({ must: 'be true or false' })),
+    sender: Type.Optional(Type.Union([senderSchema, Type.Null()], { must: `be null, or ${SENDER}` })),
+    senders: Type.Optional(
+      Type.Array(senderSchema, {
+        maxItems: MOST_SENDERS,
+        uniqueItems: true,
+        must: `be a list of at most ${MOST_SENDERS} different senders`,
+      }),
+    ),
+    default_voice: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2}_[a-z0-9_]{1,30}$', must: 'be the name of a voice, such as np_rija' }),
+    ),
+    reveal_seconds: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 2_592_000, must: 'be a whole number from 0 to 2592000 (30 days)' }),
+    ),
+    ttl_seconds: Type.Optional(
+      Type.Integer({ minimum: 30, maximum: 86_400, must: 'be a whole number from 30 to 86400 (1 day)' }),
+    ),
+    number_limits: Type.Optional(rules),
+    account_limits: Type.Optional(rules),
+    countries: Type.Optional(
+      Type.Union([Type.Null(), Type.Array(Type.String({ maxLength: 2 }), { maxItems: 300, uniqueItems: true })], {
+        must: 'be null (the own country), ["*"] (all), or a list of different country codes',
+      }),
+    ),
+  },
+  { additionalProperties: false, must: 'be an object' },
+);
+export type SettingsJson = Static<typeof settingsSchema>;
+
+export function settingsJson(settings: AccountSettings): Required<SettingsJson> {
+  return {
+    require_company_name: settings.requireCompanyName,
+    sender: settings.sender,
+    senders: [...settings.senders],
+    default_voice: settings.defaultVoice,
+    reveal_seconds: settings.revealSeconds,
+    ttl_seconds: settings.ttlSeconds,
+    number_limits: settings.numberLimits.map(ruleJson),
+    account_limits: settings.accountLimits.map(ruleJson),
+    countries: settings.countries === null ? null : [...settings.countries],
+  };
+}
+
+/** @throws {PassbellError} `invalid_request` for senders and countries that there cannot be; `at` goes before their names. */
+export function settingsPatch(json: SettingsJson, at = ''): Partial<AccountSettings> {
+  const faults = [...senderFaults(json), ...countryFaults(json)].map(({ field, message }) => ({
+    field: at + field,
+    message,
+  }));
+  if (faults.length > 0) throw new PassbellError('invalid_request', { faults });
+  return {
+    ...(json.require_company_name !== undefined && { requireCompanyName: json.require_company_name }),
+    ...(json.sender !== undefined && { sender: json.sender }),
+    ...(json.senders !== undefined && { senders: json.senders }),
+    ...(json.default_voice !== undefined && { defaultVoice: json.default_voice }),
+    ...(json.reveal_seconds !== undefined && { revealSeconds: json.reveal_seconds }),
+    ...(json.ttl_seconds !== undefined && { ttlSeconds: json.ttl_seconds }),
+    ...(json.number_limits !== undefined && { numberLimits: json.number_limits.map(limitRule) }),
+    ...(json.account_limits !== undefined && { accountLimits: json.account_limits.map(limitRule) }),
+    ...(json.countries !== undefined && { countries: json.countries }),
+  };
+}
+
+function senderFaults({ sender, senders = [] }: SettingsJson): Fault[] {
+  const named: [string, string | null | undefined][] = [
+    ['sender', sender],
+    ...senders.map((text, i): [string, string] => [`senders.${i}`, text]),
+  ];
+  return named
+    .filter(([, text]) => typeof text === 'string' && !isSender(text))
+    .map(([field]) => ({ field, message: `must ${SENDER}` }));
+}
+
+function countryFaults({ countries }: SettingsJson): Fault[] {
+  if (countries === undefined || countries === null || countries.join() === '*') return [];
+  return countries.flatMap((country, i) =>
+    /^[A-Z]{2}$/.test(country) && isSupportedCountry(country)
+      ? []
+      : [{ field: `countries.${i}`, message: 'must be a country by its two letters (ISO 3166-1), such as NP' }],
+  );
+}
+
+function ruleJson({ count, periodMs }: LimitRule) {
+  return { count, period_seconds: Math.round(periodMs / 1000) };
+}
+
+function limitRule({ count, period_seconds }: { count: number; period_seconds: number }): LimitRule {
+  return { count, periodMs: period_seconds * 1000 };
+}

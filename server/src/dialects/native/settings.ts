@@ -1,0 +1,34 @@
+import type { Caller } from '../../accounts/caller.ts';
+import type { SettingsDesk } from '../../accounts/settings-desk.ts';
+import type { AppDeps } from '../../app.ts';
+import { PassbellError } from '../../errors.ts';
+import type { Handler } from './endpoint.ts';
+import { reads } from './reads.ts';
+import { settingsJson, settingsPatch, settingsSchema } from './settings-wire.ts';
+
+type Deps = Pick<AppDeps, 'store'> & { readonly changeSettings: SettingsDesk };
+
+const readSettings = reads(settingsSchema);
+
+export function showSettings({ store }: Deps): Handler<Caller> {
+  return async ({ who }) => {
+    // From the store, not from the caller's cached account: one reads what one has just written.
+    const account = await store.accounts.get(who.account.id);
+    if (account === null) throw new PassbellError('not_found', { what: 'account' });
+    return { status: 200, body: settingsJson(account.settings) };
+  };
+}
+
+export function patchSettings({ changeSettings }: Deps): Handler<Caller> {
+  return async ({ who, body }) => {
+    const patch = settingsPatch(readSettings(body));
+    mustOwnSettings(who);
+    const { settings } = await changeSettings(who.account.id, () => patch);
+    return { status: 200, body: settingsJson(settings) };
+  };
+}
+
+/** Once an account is live, its limits and countries guard real money: a test key no longer changes them. */
+export function mustOwnSettings({ account, mode }: Caller): void {
+  if (mode === 'test' && account.mode === 'live') throw new PassbellError('forbidden', { reason: 'live_key_only' });
+}
