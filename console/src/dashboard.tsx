@@ -1,0 +1,46 @@
+import { Alert, Container, Grid, Stack } from '@mantine/core';
+import type { Status } from './api.ts';
+import { Inbox } from './inbox/inbox.tsx';
+import { MagicNumbers } from './inbox/magic-numbers.tsx';
+import { PageHeader } from './page-header.tsx';
+import { Carriers } from './service/carriers.tsx';
+import { ServiceFacts } from './service/service-facts.tsx';
+
+interface Props {
+  readonly status: Status;
+  readonly stale: boolean;
+  /** The session has ended. */
+  readonly onEnded: () => Promise<void>;
+  readonly onSignOut: () => Promise<void>;
+}
+
+export function Dashboard({ status, stale, onEnded, onSignOut }: Props) {
+  return (
+    <>
+      <PageHeader account={status.account} onSignOut={onSignOut} />
+      <Container component="main" size={1140} py="xl">
+        {stale && (
+          <Alert color="orange" role="status" mb="lg" title="The service does not answer">
+            What you see is from before. Trying again every five seconds.
+          </Alert>
+        )}
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 8 }}>
+            <Inbox onEnded={onEnded} />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 4 }}>
+            <Stack gap="lg">
+              {status.service !== null && (
+                <>
+                  <ServiceFacts service={status.service} stale={stale} />
+                  <Carriers carriers={status.service.carriers} />
+                </>
+              )}
+              <MagicNumbers />
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      </Container>
+    </>
+  );
+}
