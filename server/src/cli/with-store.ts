@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { isError } from '../errors.ts';
+import { silentLog } from '../observe/log.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { type IdSource, idSource } from '../values/id.ts';
+import { loadKeys } from '../vault/key-file.ts';
+import { openVault } from '../vault/open-vault.ts';
+import type { Vault } from '../vault/vault.ts';
+import { type AnswerOptions, jsonFlag } from './answer.ts';
+import { CommandError } from './command-error.ts';
+import { configFlags, flagsOf } from './config-flags.ts';
+import type { Shell } from './shell.ts';
+
+/** What a command that opens the store is given on its line. */
+export interface StoreOptions extends AnswerOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly databaseUrl?: string;
+  readonly keyFile?: string;
+}
+
+/** Gives `command` the flags of `StoreOptions`, after its own. */
+export function storeFlags(command: Command): Command {
+  return configFlags(jsonFlag(command), ['data', 'database_url', 'key_file']);
+}
+
+/** The service's state, open for one command. */
+export interface Books {
+  readonly store: Store;
+  readonly ids: IdSource;
+  /** Reads the keys when they are first needed: few commands look into sealed cells. Rejects with `KeysUnusable`. */
+  vault(): Promise<Vault>;
+}
+
+/**
+ * Opens the store that the options, the environment or the file name, beside a server that may be running on it, and closes it after
+ * `use`. Rejects with a `CommandError` when the configuration is at fault, or when no server ever started on that store: the first
+ * start makes the keys and the operator, and must not find accounts that came before it.
+ */
+export async function withStore(
+  shell: Shell,
+  options: StoreOptions,
+  use: (books: Books) => Promise<void>,
+): Promise<void> {
+  const { clock, random, env } = shell;
+  const config = configOf(shell, options);
+  if (config.databaseUrl === null && !existsSync(join(config.data, 'passbell.db'))) throw noStore(config);
+  const store = await open(config, shell);
+  try {
+    if ((await store.accounts.count()) === 0) throw noStore(config);
+    const keys = { env: env['PASSBELL_KEYS'], path: config.keyFile, create: false };
+    await use({
+      store,
+      ids: idSource(clock, random),
+      vault: async () => openVault(await loadKeys(keys, random, silentLog), random),
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function configOf({ env }: Shell, options: StoreOptions): Config {
+  const read = readConfig(flagsOf(options), env, options.config);
+  if ('config' in read) return read.config;
+  const faults = read.faults.map(({ where, message }) => ({ field: where, message }));
+  const [first] = faults;
+  const message = faults.length === 1 && first ? `${first.field}: ${first.message}.` : 'The configuration has faults:';
+  throw new CommandError('invalid_configuration', message, faults);
+}
+
+async function open(config: Config, { clock }: Shell): Promise<Store> {
+  try {
+    return await openStore({ dataDir: config.data, databaseUrl: config.databaseUrl, clock, serving: false });
+  } catch (error) {
+    if (isError(error, 'unavailable')) throw error;
+    throw new CommandError('no_store', `The store cannot be opened: ${(error as Error).message}`);
+  }
+}
+
+function noStore({ data, databaseUrl }: Config): CommandError {
+  const where = databaseUrl === null ? `in ${data}` : 'in this database';
+  const cure = databaseUrl === null ? 'or pass --data with the folder it runs on' : 'or pass another --database-url';
+  return new CommandError('no_store', `There is no store ${where} yet. Run \`passbell serve\` once first, ${cure}.`);
+}
