@@ -2,9 +2,9 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
-import { bearerToken } from './bearer.ts';
 import { sendMessageEvents } from './handset-events.ts';
 import { listQuery, messageJson, nextQuery } from './handset-wire.ts';
+import { keyHolder } from './key-holder.ts';
 import { answersProblems } from './problem.ts';
 import { requestSignals } from './request-signal.ts';
 
@@ -16,8 +16,10 @@ export function handsetApi({ directory, handset, log }: Deps): FastifyPluginAsyn
     app.setErrorHandler(answersProblems(log));
     const signalOf = requestSignals(app);
 
+    const holder = keyHolder(directory);
+
     async function reader(request: FastifyRequest): Promise<Caller> {
-      const caller = await directory.byApiKey(bearerToken(request));
+      const caller = await holder(request);
       if (caller.mode !== 'test') throw new PassbellError('forbidden', { reason: 'test_key_only' });
       return caller;
     }

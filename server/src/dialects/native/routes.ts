@@ -1,12 +1,10 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
-import { parseKey } from '../../accounts/key.ts';
 import { settingsDesk } from '../../accounts/settings-desk.ts';
 import type { AppDeps } from '../../app.ts';
-import { PassbellError } from '../../errors.ts';
-import { bearerToken } from './bearer.ts';
 import { endpoints, type Handler } from './endpoint.ts';
 import { handsetApi } from './handset-routes.ts';
+import { keyHolder } from './key-holder.ts';
 import { endKey, listKeys, makeKey } from './keys.ts';
 import { balanceJson, ledgerPage } from './ledger.ts';
 import { once } from './once.ts';
@@ -25,7 +23,7 @@ export function nativeApi(given: Deps): FastifyPluginAsync {
 
   const paths = endpoints({
     prefix: '/v1',
-    identify: keyHolder(deps),
+    identify: keyHolder(deps.directory),
     log: deps.log,
     paths: {
       'GET /v1/balance': showBalance(deps),
@@ -45,15 +43,6 @@ export function nativeApi(given: Deps): FastifyPluginAsync {
     app.setErrorHandler(answersProblems(deps.log));
     await app.register(paths);
     await app.register(handsetApi(deps));
-  };
-}
-
-/** Who holds the request's key. A product token is CM.com's: it opens nothing here. */
-function keyHolder({ directory }: Deps): (request: FastifyRequest) => Promise<Caller> {
-  return async (request) => {
-    const token = bearerToken(request);
-    if (parseKey(token)?.kind === 'product_token') throw new PassbellError('unauthorized', { reason: 'unknown' });
-    return directory.byApiKey(token);
   };
 }
 
