@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Target } from '../load/target.ts';
@@ -10,6 +10,8 @@ import type { Running, Service, ServiceName, Setup } from './service.ts';
 
 const PROGRAM = new URL('../../server/src/cli/main.ts', import.meta.url).pathname;
 const READY_WITHIN = 30_000;
+/** How much of the end of its log is shown when it does not start, characters. */
+const LOG_SHOWN = 1_000;
 
 /** Passbell with all that it does for each code: committed to disk before the answer, encrypted, credits held and captured. */
 export function passbell(name: ServiceName, findPlace: (dir: string) => Promise<Place>): Service {
@@ -59,7 +61,8 @@ interface Server {
 }
 
 async function startServer(setup: Setup, place: Place, port: number): Promise<Server> {
-  const log = await open(join(setup.dir, 'passbell.log'), 'a');
+  const logFile = join(setup.dir, 'passbell.log');
+  const log = await open(logFile, 'a');
   const started = performance.now();
   const child = setup.processes.spawn(
     process.execPath,
@@ -75,7 +78,8 @@ async function startServer(setup: Setup, place: Place, port: number): Promise<Se
     return { child, readyMs, adminToken: ready.admin_token ?? null };
   } catch (error) {
     await setup.processes.end(child);
-    throw error;
+    const why = error instanceof Error ? error.message : error;
+    throw new Error(`${why}\n${(await readFile(logFile, 'utf8')).slice(-LOG_SHOWN)}`);
   }
 }
 
@@ -87,9 +91,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
     const timer = setTimeout(() => reject(new Error(`Passbell was not ready in ${READY_WITHIN} ms.`)), READY_WITHIN);
     timer.unref();
     lines.once('line', resolve);
-    lines.once('close', () =>
-      reject(new Error('Passbell ended before it was ready: see passbell.log in the run’s directory.')),
-    );
+    lines.once('close', () => reject(new Error('Passbell ended before it was ready:')));
     lines.on('line', () => clearTimeout(timer));
   });
 }
