@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { PassbellError } from '../../errors.ts';
 
-/** A send of 1,530 Nepali characters, each escaped as `\uXXXX`, has 10 KB. */
+/** The longest message that can be sent has 1,530 characters: 10 KB if each is escaped as `\uXXXX`. */
 export const MAX_BODY = 65_536;
 
 /** The bodies of this API are flat; what a client adds of its own may be a little deeper. */
