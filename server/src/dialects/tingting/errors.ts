@@ -72,7 +72,7 @@ const UNAUTHORIZED = {
 
 const FORBIDDEN = {
   account_disabled: 'This account is disabled.',
-  csrf: 'A request by session cookie must come from a page of this service, or carry a header "X-Requested-With".',
+  csrf: 'A request by session cookie must come from a page under the public URL of this service, or from a program that sends "X-Requested-With".',
   test_key_only: 'This works with a test token only.',
   live_key_only: 'This works with a live token only.',
   operator_only: 'This is for operators only.',
