@@ -1,4 +1,5 @@
 import type { Clock } from '../values/clock.ts';
+import { openPostgres } from './postgres/store.ts';
 import { openSqlite } from './sqlite/store.ts';
 import type { Store } from './store.ts';
 
@@ -18,5 +19,5 @@ export interface StoreOptions {
  */
 export async function openStore({ databaseUrl, ...options }: StoreOptions): Promise<Store> {
   if (databaseUrl === null) return openSqlite(options);
-  throw new Error('PostgreSQL is not built yet.');
+  return openPostgres({ databaseUrl, clock: options.clock });
 }

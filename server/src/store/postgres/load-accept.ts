@@ -1,0 +1,82 @@
+import type { Pool } from '../../errors.ts';
+import {
+  type AcceptRequest,
+  type AcceptState,
+  accountKey,
+  type Balance,
+  balanceKey,
+  type ReplayRow,
+} from '../../rules/accept.ts';
+import { NUMBER_COUNTER } from '../../rules/judge-accept.ts';
+import { texts } from './array-literal.ts';
+import type { Connection } from './connections.ts';
+
+// In one order on every node, so that two batches never wait for each other.
+const BALANCES = {
+  name: 'accept balances',
+  text: `SELECT account_id, pool, granted, held, captured FROM balances WHERE account_id = ANY ($1::uuid[])
+    ORDER BY account_id, pool FOR NO KEY UPDATE`,
+};
+const COUNTERS = {
+  name: 'accept counters',
+  text: 'SELECT account_id, value FROM counters WHERE account_id = ANY ($1::uuid[]) AND name = $2',
+};
+const LIMITS = {
+  name: 'accept limits',
+  text: `SELECT account_id, subject, tats FROM limits
+    JOIN unnest($1::uuid[], $2::text[]) AS wanted (account_id, subject) USING (account_id, subject)`,
+};
+const REPLAYS = {
+  name: 'accept replays',
+  text: `SELECT account_id, key, body_digest AS "bodyDigest", otp_id AS "otpId", delivery_id AS "deliveryId", number,
+      keep_until AS "keepUntil"
+    FROM idempotency JOIN unnest($1::uuid[], $2::text[]) AS wanted (account_id, key) USING (account_id, key) FOR UPDATE`,
+};
+
+interface Owned {
+  readonly account_id: string;
+}
+
+/** Locks the balances first: what the later statements read is then as the last holder of the locks left it. */
+export async function loadAccept(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState> {
+  const accounts = new Set(batch.map(({ accountId }) => accountId));
+  const balances = await connection.query<Owned & { pool: Pool } & Balance>(BALANCES, [texts([...accounts])]);
+  return {
+    balances: new Map(balances.rows.map((row) => [balanceKey(row.account_id, row.pool), row])),
+    counters: await loadCounters(connection, batch),
+    limits: await loadLimits(connection, batch),
+    replays: await loadReplays(connection, batch),
+  };
+}
+
+async function loadCounters(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState['counters']> {
+  const accounts = new Set(batch.filter(({ numbered }) => numbered).map(({ accountId }) => accountId));
+  if (accounts.size === 0) return new Map();
+  const { rows } = await connection.query<Owned & { value: number }>(COUNTERS, [texts([...accounts]), NUMBER_COUNTER]);
+  return new Map(rows.map((row) => [accountKey(row.account_id, NUMBER_COUNTER), row.value]));
+}
+
+async function loadLimits(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState['limits']> {
+  const wanted = new Map<string, [account: string, subject: string]>();
+  for (const { accountId, limits } of batch) {
+    for (const { subject } of limits) wanted.set(accountKey(accountId, subject), [accountId, subject]);
+  }
+  if (wanted.size === 0) return new Map();
+  const { rows } = await connection.query<Owned & { subject: string; tats: string }>(LIMITS, pairs(wanted));
+  return new Map(rows.map((row) => [accountKey(row.account_id, row.subject), JSON.parse(row.tats) as number[]]));
+}
+
+async function loadReplays(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState['replays']> {
+  const wanted = new Map<string, [account: string, key: string]>();
+  for (const { accountId, replay } of batch) {
+    if (replay) wanted.set(accountKey(accountId, replay.key), [accountId, replay.key]);
+  }
+  if (wanted.size === 0) return new Map();
+  const { rows } = await connection.query<Owned & { key: string } & ReplayRow>(REPLAYS, pairs(wanted));
+  return new Map(rows.map((row) => [accountKey(row.account_id, row.key), row]));
+}
+
+function pairs(wanted: ReadonlyMap<string, [string, string]>): [string, string] {
+  const values = [...wanted.values()];
+  return [texts(values.map(([account]) => account)), texts(values.map(([, rest]) => rest))];
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrations.ts';
+import { firstSchema } from './schema-1.ts';
+
+/** The schema of the shared store, step by step. */
+export const postgresMigrations: readonly Migration[] = [{ id: 1, name: 'first schema', sql: firstSchema }];

@@ -1,0 +1,121 @@
+import { type AcceptWrites, accountKey } from '../../rules/accept.ts';
+import { NUMBER_COUNTER } from '../../rules/judge-accept.ts';
+import { countKey } from '../counts.ts';
+import { splitKey } from '../split-key.ts';
+import { numbers, texts } from './array-literal.ts';
+import type { Connection } from './connections.ts';
+
+/** The rows of every accepted send (otp, delivery with its node, hold) in one statement. */
+const INSERTS = {
+  name: 'accept inserts',
+  text: `WITH batch AS MATERIALIZED (
+      SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
+        $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::bigint[], $16::bigint[], $17::bigint[],
+        $18::text[], $19::bigint[], $20::integer[])
+      AS t (account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed, content_sealed,
+        code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments)
+    ), otp AS (
+      INSERT INTO otps (account_id, id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
+        content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until)
+      SELECT account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
+        content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until FROM batch
+    ), delivery AS (
+      INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
+        parts_delivered, settled, created_at, expires_at)
+      SELECT account_id, delivery_id, otp_id, channel, pool, credits, segments, 'queued', $1, 0, 0, 0, 0, 0, created_at,
+        expires_at FROM batch
+    )
+    INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)
+    SELECT account_id, delivery_id, 0, 'hold', pool, credits, created_at FROM batch`,
+};
+const BALANCES = {
+  name: 'accept save balances',
+  text: `UPDATE balances SET held = new.held FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS new (account_id, pool, held)
+    WHERE balances.account_id = new.account_id AND balances.pool = new.pool`,
+};
+const COUNTERS = {
+  name: 'accept save counters',
+  text: `INSERT INTO counters (account_id, name, value) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[])
+    ON CONFLICT (account_id, name) DO UPDATE SET value = counters.value + excluded.value`,
+};
+const LIMITS = {
+  name: 'accept save limits',
+  text: `INSERT INTO limits (account_id, subject, tats, expires_at)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])
+    ON CONFLICT (account_id, subject) DO UPDATE SET tats = excluded.tats, expires_at = excluded.expires_at`,
+};
+const REPLAYS = {
+  name: 'accept save replays',
+  text: `INSERT INTO idempotency (account_id, key, body_digest, otp_id, delivery_id, number, keep_until)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[])
+    ON CONFLICT (account_id, key) DO UPDATE SET body_digest = excluded.body_digest, otp_id = excluded.otp_id,
+      delivery_id = excluded.delivery_id, number = excluded.number, answer_sealed = NULL, keep_until = excluded.keep_until`,
+};
+
+/** Writes what `judgeAccept` decided. */
+export async function saveAccept(connection: Connection, writes: AcceptWrites, node: string): Promise<void> {
+  await connection.query(INSERTS, insertColumns(writes, node));
+  const { balances, limits, replays } = writes;
+  await connection.query(BALANCES, [...owned(balances), numbers([...balances.values()].map(({ held }) => held))]);
+  const counters = increments(writes);
+  await connection.query(COUNTERS, [...owned(counters), numbers([...counters.values()])]);
+  if (limits.size > 0) {
+    const rows = [...limits.values()];
+    const tats = texts(rows.map((row) => JSON.stringify(row.tats)));
+    await connection.query(LIMITS, [...owned(limits), tats, numbers(rows.map((row) => row.expiresAt))]);
+  }
+  if (replays.size > 0) {
+    const rows = [...replays.values()];
+    await connection.query(REPLAYS, [
+      ...owned(replays),
+      texts(rows.map((row) => row.bodyDigest)),
+      texts(rows.map((row) => row.otpId)),
+      texts(rows.map((row) => row.deliveryId)),
+      numbers(rows.map((row) => row.number)),
+      numbers(rows.map((row) => row.keepUntil)),
+    ]);
+  }
+}
+
+function insertColumns({ inserts }: AcceptWrites, node: string): readonly string[] {
+  const requests = inserts.map(({ request }) => request);
+  return [
+    node,
+    texts(requests.map((one) => one.accountId)),
+    texts(requests.map((one) => one.otpId)),
+    texts(requests.map((one) => one.deliveryId)),
+    texts(requests.map((one) => one.dialect)),
+    texts(requests.map((one) => one.mode)),
+    texts(requests.map((one) => one.channel)),
+    numbers(inserts.map(({ number }) => number)),
+    texts(requests.map((one) => one.numberDigest)),
+    texts(requests.map((one) => one.numberSealed)),
+    texts(requests.map((one) => one.contentSealed)),
+    texts(requests.map((one) => one.codeDigest)),
+    texts(requests.map((one) => one.options)),
+    numbers(requests.map((one) => one.maxAttempts)),
+    numbers(requests.map((one) => one.createdAt)),
+    numbers(requests.map((one) => one.expiresAt)),
+    numbers(requests.map((one) => one.keepContentUntil)),
+    texts(requests.map((one) => one.pool)),
+    numbers(requests.map((one) => one.credits)),
+    numbers(requests.map((one) => one.segments)),
+  ];
+}
+
+/** By how much each counter grows: the numbers drawn, and what lists answer `count` with. */
+function increments({ inserts }: AcceptWrites): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const grow = (key: string) => found.set(key, (found.get(key) ?? 0) + 1);
+  for (const { request, number } of inserts) {
+    grow(countKey(request.accountId, request.dialect));
+    if (number !== null) grow(accountKey(request.accountId, NUMBER_COUNTER));
+  }
+  return found;
+}
+
+/** The two columns that the keys of a map stand for. */
+function owned(rows: ReadonlyMap<string, unknown>): [accounts: string, rest: string] {
+  const keys = [...rows.keys()].map(splitKey);
+  return [texts(keys.map(([account]) => account)), texts(keys.map(([, rest]) => rest))];
+}

@@ -1,0 +1,163 @@
+import type { AttemptPart, Outcome } from '../../rules/outcome.ts';
+import { deliveryKey, type PartChange, type SettleWrites } from '../../rules/settle.ts';
+import { splitKey } from '../split-key.ts';
+import { numbers, texts } from './array-literal.ts';
+import type { Connection } from './connections.ts';
+
+const DELIVERIES = {
+  name: 'settle save deliveries',
+  text: `UPDATE deliveries d SET state = new.state, node = new.node, carrier = new.carrier, tries = new.tries, parts = new.parts,
+      parts_delivered = new.parts_delivered, settled = new.settled, reason = new.reason,
+      handovers = CASE WHEN new.tried THEN 0 ELSE d.handovers END,
+      due_at = CASE WHEN new.final_at IS NULL THEN coalesce(new.due_at, d.due_at) END,
+      submitted_at = coalesce(new.submitted_at, d.submitted_at), final_at = coalesce(new.final_at, d.final_at)
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::integer[], $8::integer[],
+      $9::smallint[], $10::text[], $11::boolean[], $12::bigint[], $13::bigint[], $14::bigint[])
+      AS new (account_id, id, state, node, carrier, tries, parts, parts_delivered, settled, reason, tried, due_at, submitted_at,
+        final_at)
+    WHERE d.account_id = new.account_id AND d.id = new.id`,
+};
+// An outcome that is reported again after a commit of unknown fate finds its rows in place.
+const ATTEMPTS = {
+  name: 'settle save attempts',
+  text: `INSERT INTO attempts (account_id, delivery_id, n, part, carrier, outcome, code, message_id, at)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::text[],
+      $9::bigint[])
+    ON CONFLICT DO NOTHING`,
+};
+const PARTS = {
+  name: 'settle save parts',
+  text: `UPDATE attempts a SET receipt = new.receipt, receipt_code = new.code, receipt_at = new.at
+    FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::bigint[])
+      AS new (account_id, delivery_id, n, part, receipt, code, at)
+    WHERE a.account_id = new.account_id AND a.delivery_id = new.delivery_id AND a.n = new.n AND a.part = new.part`,
+};
+const ENDS = {
+  name: 'settle save ends',
+  text: `INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)
+    SELECT account_id, subject, 1, kind, pool, amount, at
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
+      AS new (account_id, subject, kind, pool, amount, at)`,
+};
+const BALANCES = {
+  name: 'settle save balances',
+  text: `UPDATE balances SET held = new.held, captured = new.captured
+    FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) AS new (account_id, pool, held, captured)
+    WHERE balances.account_id = new.account_id AND balances.pool = new.pool`,
+};
+const PARK = {
+  name: 'settle park',
+  text: `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at)
+    SELECT carrier, message_id, state, code, at, $6
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS new (carrier, message_id, state, code, at)
+    ON CONFLICT (carrier, message_id) DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at`,
+};
+const UNPARK = {
+  name: 'settle unpark',
+  text: `DELETE FROM parked_receipts USING unnest($1::text[], $2::text[]) AS old (carrier, message_id)
+    WHERE parked_receipts.carrier = old.carrier AND parked_receipts.message_id = old.message_id`,
+};
+
+/** Writes what `judgeSettle` decided: only the statements that have rows. */
+export async function saveSettled(connection: Connection, writes: SettleWrites, now: number): Promise<void> {
+  const { deliveries, attempts, parts, credits, balances, park, unpark } = writes;
+  if (deliveries.size > 0) await connection.query(DELIVERIES, deliveryColumns(writes));
+  const tries = attempts.flatMap(triesOf);
+  if (tries.length > 0) await connection.query(ATTEMPTS, attemptColumns(tries));
+  // After the attempts: a receipt may be for a part that this very batch submitted.
+  if (parts.size > 0) await connection.query(PARTS, partColumns([...parts.values()]));
+  if (credits.length > 0) {
+    await connection.query(ENDS, [
+      texts(credits.map((one) => one.accountId)),
+      texts(credits.map((one) => one.deliveryId)),
+      texts(credits.map((one) => one.kind)),
+      texts(credits.map((one) => one.pool)),
+      numbers(credits.map((one) => one.amount)),
+      numbers(credits.map((one) => one.at)),
+    ]);
+  }
+  if (balances.size > 0) {
+    const rows = [...balances.values()];
+    const ends = [numbers(rows.map(({ held }) => held)), numbers(rows.map(({ captured }) => captured))];
+    await connection.query(BALANCES, [...keyColumns([...balances.keys()]), ...ends]);
+  }
+  if (park.length > 0) {
+    await connection.query(PARK, [
+      texts(park.map((one) => one.carrier)),
+      texts(park.map((one) => one.messageId)),
+      texts(park.map((one) => one.state)),
+      texts(park.map((one) => one.code)),
+      numbers(park.map((one) => one.at)),
+      now,
+    ]);
+  }
+  if (unpark.length > 0) await connection.query(UNPARK, keyColumns(unpark));
+}
+
+function deliveryColumns({ deliveries, attempts }: SettleWrites): readonly string[] {
+  const tried = new Set(attempts.map(({ accountId, deliveryId }) => deliveryKey(accountId, deliveryId)));
+  const changes = [...deliveries.values()];
+  const rows = changes.map(({ row }) => row);
+  return [
+    texts(rows.map((row) => row.accountId)),
+    texts(rows.map((row) => row.id)),
+    texts(rows.map((row) => row.state)),
+    texts(rows.map((row) => row.node)),
+    texts(rows.map((row) => row.carrier)),
+    numbers(rows.map((row) => row.tries)),
+    numbers(rows.map((row) => row.parts)),
+    numbers(rows.map((row) => row.partsDelivered)),
+    numbers(rows.map((row) => (row.settled ? 1 : 0))),
+    texts(changes.map(({ reason }) => reason)),
+    numbers([...deliveries.keys()].map((key) => tried.has(key))),
+    numbers(changes.map(({ dueAt }) => dueAt)),
+    numbers(changes.map(({ submittedAt }) => submittedAt)),
+    numbers(changes.map(({ finalAt }) => finalAt)),
+  ];
+}
+
+interface Try extends AttemptPart {
+  readonly accountId: string;
+  readonly deliveryId: string;
+  readonly n: number;
+  readonly carrier: string;
+  readonly at: number;
+}
+
+function triesOf({ accountId, deliveryId, at, attempt }: Outcome): Try[] {
+  if (attempt === null) return [];
+  const { n, carrier } = attempt;
+  return attempt.parts.map((part) => ({ ...part, accountId, deliveryId, n, carrier, at }));
+}
+
+function attemptColumns(tries: readonly Try[]): readonly string[] {
+  return [
+    texts(tries.map((one) => one.accountId)),
+    texts(tries.map((one) => one.deliveryId)),
+    numbers(tries.map((one) => one.n)),
+    numbers(tries.map((one) => one.part)),
+    texts(tries.map((one) => one.carrier)),
+    texts(tries.map((one) => one.outcome)),
+    numbers(tries.map((one) => one.code)),
+    texts(tries.map((one) => one.messageId)),
+    numbers(tries.map((one) => one.at)),
+  ];
+}
+
+function partColumns(parts: readonly PartChange[]): readonly string[] {
+  return [
+    texts(parts.map((one) => one.accountId)),
+    texts(parts.map((one) => one.deliveryId)),
+    numbers(parts.map((one) => one.n)),
+    numbers(parts.map((one) => one.part)),
+    texts(parts.map((one) => one.receipt)),
+    texts(parts.map((one) => one.code)),
+    numbers(parts.map((one) => one.at)),
+  ];
+}
+
+/** The two columns that keys stand for. */
+function keyColumns(keys: readonly string[]): [first: string, rest: string] {
+  const split = keys.map(splitKey);
+  return [texts(split.map(([first]) => first)), texts(split.map(([, rest]) => rest))];
+}

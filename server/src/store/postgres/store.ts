@@ -1,0 +1,49 @@
+import type { Clock } from '../../values/clock.ts';
+import type { Store } from '../store.ts';
+import { sweep } from '../sweep.ts';
+import { lastingTables } from '../tables/lasting-tables.ts';
+import { accept } from './accept.ts';
+import { connectionsTo } from './connections.ts';
+import { postgresKysely } from './kysely.ts';
+import { postgresLeases } from './leases.ts';
+import { migrate } from './migrate.ts';
+import { closeOverdue, settle } from './settle.ts';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`; the user may create tables in it. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+}
+
+/** Batches take turns anyway: a few lanes keep accept, settle and claim from waiting for each other. */
+const HOT_CONNECTIONS = 4;
+/** For everything else: a slow list must never keep an accept from its connection. */
+const CALM_CONNECTIONS = 6;
+
+/** The shared store: PostgreSQL 13 or newer, for one node or many. Rejects when the server cannot be reached or is newer. */
+export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Promise<Store> {
+  const hot = connectionsTo(databaseUrl, HOT_CONNECTIONS);
+  const calm = connectionsTo(databaseUrl, CALM_CONNECTIONS);
+  async function close(): Promise<void> {
+    await Promise.all([hot.close(), calm.close()]);
+  }
+
+  try {
+    await migrate(calm, clock.now());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const db = postgresKysely(calm);
+  const { claim, ...leases } = postgresLeases(hot);
+  return {
+    kind: 'postgres',
+    accept: (batch, node, now) => accept(hot, batch, node, now),
+    settle: (outcomes, receipts, now) => settle(hot, outcomes, receipts, now),
+    claim,
+    closeOverdue: (now, limit) => closeOverdue(hot, now, limit),
+    sweep: (now, limit) => sweep(db, now, limit),
+    ...lastingTables(db, leases),
+    close,
+  };
+}
