@@ -12,10 +12,12 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return tableLines(columns, [columns.map(({ title }) => title), ...rows]);
 }
 
-/** The same without titles: for rows that come one by one, in columns as wide as `least` says. */
+/** The same without titles: for rows that come one by one, in columns as wide as their titles and `least` say. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map(visible));
-  const widths = columns.map(({ least = 0 }, i) => Math.max(least, ...cells.map((row) => width(row[i] ?? ''))));
+  const widths = columns.map(({ title, least = 0 }, i) => {
+    return Math.max(least, width(title), ...cells.map((row) => width(row[i] ?? '')));
+  });
   const line = (row: readonly string[]) =>
     columns
       .map(({ align }, i) => {
