@@ -10,9 +10,18 @@ const MOST_FAULTS = 50;
  * refuses and names fields that it does not know. A schema's `must` completes the sentence "must …" for whoever got it wrong.
  */
 export function reads<S extends TSchema>(schema: S): (value: unknown) => Static<S> {
+  const looks = looksAt(schema);
+  return (value) => {
+    refuseFaults(looks(value));
+    return value as Static<S>;
+  };
+}
+
+/** A look at a value: every fault of it, none if it is as `schema` has it. */
+export function looksAt(schema: TSchema): (value: unknown) => Fault[] {
   const compiled = TypeCompiler.Compile(schema);
   return (value) => {
-    if (compiled.Check(value)) return value;
+    if (compiled.Check(value)) return [];
     const faults = new Map<string, Fault>();
     for (const error of compiled.Errors(value)) {
       const fault = faultOf(error);
@@ -20,8 +29,13 @@ export function reads<S extends TSchema>(schema: S): (value: unknown) => Static<
       if (!faults.has(fault.field)) faults.set(fault.field, fault);
       if (faults.size === MOST_FAULTS) break;
     }
-    throw new PassbellError('invalid_request', { faults: [...faults.values()] });
+    return [...faults.values()];
   };
+}
+
+/** @throws {PassbellError} `invalid_request`, if there are any. */
+export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new PassbellError('invalid_request', { faults });
 }
 
 function faultOf({ type, schema, path }: ValueError): Fault {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { accountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
-import { settingsDesk } from '../../accounts/settings-desk.ts';
 import type { AppDeps } from '../../app.ts';
 import { endpoints, type Handler } from './endpoint.ts';
 import { handsetApi } from './handset-routes.ts';
@@ -8,7 +8,6 @@ import { keyHolder } from './key-holder.ts';
 import { endKey, listKeys, makeKey } from './keys.ts';
 import { balanceJson, ledgerPage } from './ledger.ts';
 import { once } from './once.ts';
-import { answersProblems } from './problem.ts';
 import { addSender, listSenders, removeSender } from './senders.ts';
 import { patchSettings, showSettings } from './settings.ts';
 
@@ -16,7 +15,7 @@ type Deps = Pick<AppDeps, 'store' | 'vault' | 'directory' | 'handset' | 'clock' 
 
 /** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`. */
 export function nativeApi(given: Deps): FastifyPluginAsync {
-  const deps = { ...given, changeSettings: settingsDesk(given.store.accounts) };
+  const deps = { ...given, changeAccount: accountDesk(given.store.accounts) };
   // Apart by mode: a test key must not replay the answer that shows a new live key.
   const onceOnly = (handler: Handler<Caller>) =>
     once(deps, ({ account, mode }) => ({ accountId: account.id, realm: mode }), handler);
@@ -40,7 +39,6 @@ export function nativeApi(given: Deps): FastifyPluginAsync {
   });
 
   return async (app) => {
-    app.setErrorHandler(answersProblems(deps.log));
     await app.register(paths);
     await app.register(handsetApi(deps));
   };

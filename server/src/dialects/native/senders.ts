@@ -1,16 +1,16 @@
 import { Type } from '@sinclair/typebox';
+import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import { isSender } from '../../accounts/sender.ts';
-import type { SettingsDesk } from '../../accounts/settings-desk.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Handler } from './endpoint.ts';
 import { pageQuery } from './page.ts';
-import { reads } from './reads.ts';
+import { reads, refuseFaults } from './reads.ts';
 import { mustOwnSettings } from './settings.ts';
-import { MOST_SENDERS, senderSchema, settingsPatch } from './settings-wire.ts';
+import { MOST_SENDERS, senderSchema, settingsFaults } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store'> & { readonly changeSettings: SettingsDesk };
+type Deps = Pick<AppDeps, 'store'> & { readonly changeAccount: AccountDesk };
 
 const readSender = reads(Type.Object({ sender: senderSchema }, { additionalProperties: false, must: 'be an object' }));
 
@@ -23,30 +23,32 @@ export function listSenders({ store }: Deps): Handler<Caller> {
   };
 }
 
-export function addSender({ changeSettings }: Deps): Handler<Caller> {
+export function addSender({ changeAccount }: Deps): Handler<Caller> {
   return async ({ who, body }) => {
     const { sender } = readSender(body);
-    settingsPatch({ sender });
+    refuseFaults(settingsFaults({ sender }));
     mustOwnSettings(who);
-    await changeSettings(who.account.id, ({ senders }) => {
+    await changeAccount(who.account.id, ({ settings }) => {
+      const { senders } = settings;
       if (senders.includes(sender)) throw new PassbellError('conflict', { field: 'sender', reason: 'there_already' });
       if (senders.length >= MOST_SENDERS)
         throw new PassbellError('conflict', { field: 'sender', reason: 'too_many_senders' });
-      return { senders: [...senders, sender] };
+      return { settings: { ...settings, senders: [...senders, sender] } };
     });
     return { status: 201, body: { sender } };
   };
 }
 
-export function removeSender({ changeSettings }: Deps): Handler<Caller> {
+export function removeSender({ changeAccount }: Deps): Handler<Caller> {
   return async ({ who, params }) => {
     const gone = params['sender'] ?? '';
     mustOwnSettings(who);
-    await changeSettings(who.account.id, ({ sender, senders }) => {
+    await changeAccount(who.account.id, ({ settings }) => {
+      const { sender, senders } = settings;
       if (!isSender(gone) || !senders.includes(gone)) throw new PassbellError('not_found', { what: 'sender' });
       // Messages that name no sender would go on under it.
       if (sender === gone) throw new PassbellError('conflict', { field: 'sender', reason: 'it_is_the_default_sender' });
-      return { senders: senders.filter((each) => each !== gone) };
+      return { settings: { ...settings, senders: senders.filter((each) => each !== gone) } };
     });
     return { status: 204 };
   };

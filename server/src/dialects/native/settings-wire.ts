@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { isSender } from '../../accounts/sender.ts';
 import type { AccountSettings } from '../../accounts/settings.ts';
-import { type Fault, PassbellError } from '../../errors.ts';
+import type { Fault } from '../../errors.ts';
 import type { LimitRule } from '../../rules/gcra.ts';
 
 const SENDER = 'be up to 11 letters and digits, a number in E.164, or a short code';
@@ -72,13 +72,12 @@ export function settingsJson(settings: AccountSettings): Required<SettingsJson> 
   };
 }
 
-/** @throws {PassbellError} `invalid_request` for senders and countries that there cannot be; `at` goes before their names. */
-export function settingsPatch(json: SettingsJson, at = ''): Partial<AccountSettings> {
-  const faults = [...senderFaults(json), ...countryFaults(json)].map(({ field, message }) => ({
-    field: at + field,
-    message,
-  }));
-  if (faults.length > 0) throw new PassbellError('invalid_request', { faults });
+/** Senders and countries that there cannot be. `at` goes before the names of the fields. */
+export function settingsFaults(json: SettingsJson, at = ''): Fault[] {
+  return [...senderFaults(json), ...countryFaults(json)].map(({ field, message }) => ({ field: at + field, message }));
+}
+
+export function settingsPatch(json: SettingsJson): Partial<AccountSettings> {
   return {
     ...(json.require_company_name !== undefined && { requireCompanyName: json.require_company_name }),
     ...(json.sender !== undefined && { sender: json.sender }),

@@ -1,12 +1,12 @@
+import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
-import type { SettingsDesk } from '../../accounts/settings-desk.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Handler } from './endpoint.ts';
-import { reads } from './reads.ts';
-import { settingsJson, settingsPatch, settingsSchema } from './settings-wire.ts';
+import { reads, refuseFaults } from './reads.ts';
+import { settingsFaults, settingsJson, settingsPatch, settingsSchema } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store'> & { readonly changeSettings: SettingsDesk };
+type Deps = Pick<AppDeps, 'store'> & { readonly changeAccount: AccountDesk };
 
 const readSettings = reads(settingsSchema);
 
@@ -19,12 +19,15 @@ export function showSettings({ store }: Deps): Handler<Caller> {
   };
 }
 
-export function patchSettings({ changeSettings }: Deps): Handler<Caller> {
+export function patchSettings({ changeAccount }: Deps): Handler<Caller> {
   return async ({ who, body }) => {
-    const patch = settingsPatch(readSettings(body));
+    const wanted = readSettings(body);
+    refuseFaults(settingsFaults(wanted));
     mustOwnSettings(who);
-    const { settings } = await changeSettings(who.account.id, () => patch);
-    return { status: 200, body: settingsJson(settings) };
+    const changed = await changeAccount(who.account.id, ({ settings }) => {
+      return { settings: { ...settings, ...settingsPatch(wanted) } };
+    });
+    return { status: 200, body: settingsJson(changed.settings) };
   };
 }
 
