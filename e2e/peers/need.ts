@@ -1,4 +1,4 @@
-import { isInstalled, PEERS, type Peer, type PeerName } from './peers.ts';
+import { PEERS, type Peer, type PeerName, whereIs } from './peers.ts';
 
 const told = new Set<PeerName>();
 
@@ -8,7 +8,7 @@ const told = new Set<PeerName>();
  * @throws in CI (`CI=true`), where a skipped test is a failed one.
  */
 export function need(...names: readonly PeerName[]): boolean {
-  const missing = names.filter((name) => !isInstalled(PEERS[name]));
+  const missing = names.filter((name) => whereIs(PEERS[name]) === null);
   if (missing.length === 0) return true;
   const cure = missing.map((name) => howToGet(PEERS[name])).join('; ');
   if (process.env['CI'] === 'true') throw new Error(`Missing peers: ${cure}`);

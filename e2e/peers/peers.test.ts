@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { need } from './need.ts';
-import { isInstalled, PEERS, type Peer } from './peers.ts';
+import { PEERS, type Peer, whereIs } from './peers.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'passbell-peers-'));
 const peer = (...found: string[]): Peer => ({ package: 'p', why: 'w', found });
@@ -16,11 +16,11 @@ afterEach(() => {
 test('a peer is found on the path, at its place, or by a pattern', () => {
   const file = join(dir, 'bearerbox');
   writeFileSync(file, '');
-  expect(isInstalled(peer('bearerbox'), `/nowhere:${dir}`)).toBe(true);
-  expect(isInstalled(peer('bearerbox'), '/nowhere')).toBe(false);
-  expect(isInstalled(peer(file), '')).toBe(true);
-  expect(isInstalled(peer('/nowhere/x', join(dir, 'bearer*')), '')).toBe(true);
-  expect(isInstalled(peer(join(dir, 'other*')), '')).toBe(false);
+  expect(whereIs(peer('bearerbox'), `/nowhere:${dir}`)).toBe(file);
+  expect(whereIs(peer('bearerbox'), '/nowhere')).toBeNull();
+  expect(whereIs(peer(file), '')).toBe(file);
+  expect(whereIs(peer('/nowhere/x', join(dir, 'bearer*')), '')).toBe(file);
+  expect(whereIs(peer(join(dir, 'other*')), '')).toBeNull();
 });
 
 test('a missing peer skips tests on a desk and fails them in CI', () => {

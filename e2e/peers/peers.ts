@@ -30,15 +30,16 @@ export const PEERS = {
 
 export type PeerName = keyof typeof PEERS;
 
-/** Whether the peer is installed on this machine. */
-export function isInstalled(peer: Peer, path: string = process.env['PATH'] ?? ''): boolean {
-  return peer.found.some((place) => {
-    if (place.includes('*')) return globSync(place).length > 0;
-    if (place.startsWith('/')) return existsSync(place);
-    return path.split(delimiter).some((dir) => dir !== '' && existsSync(join(dir, place)));
+/** Where the peer is on this machine; null when it is not installed. */
+export function whereIs(peer: Peer, path: string = process.env['PATH'] ?? ''): string | null {
+  const dirs = path.split(delimiter).filter((dir) => dir !== '');
+  const candidates = peer.found.flatMap((place) => {
+    if (place.includes('*')) return globSync(place);
+    return place.startsWith('/') ? [place] : dirs.map((dir) => join(dir, place));
   });
+  return candidates.find((candidate) => existsSync(candidate)) ?? null;
 }
 
 export function missingPeers(): readonly PeerName[] {
-  return (Object.keys(PEERS) as PeerName[]).filter((name) => !isInstalled(PEERS[name]));
+  return (Object.keys(PEERS) as PeerName[]).filter((name) => whereIs(PEERS[name]) === null);
 }

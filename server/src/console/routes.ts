@@ -24,7 +24,7 @@ export function consoleApi(deps: Deps, built?: URL): FastifyPluginAsync {
     const started = clock.elapsed();
     const signalOf = requestSignals(app);
     app.setErrorHandler(answersProblems(deps.log));
-    if (!app.hasRequestDecorator('cookies')) await app.register(fastifyCookie);
+    await app.register(fastifyCookie);
     await app.register(consolePages(deps.random, built));
 
     async function signedIn(request: FastifyRequest) {
