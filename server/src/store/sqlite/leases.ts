@@ -13,7 +13,10 @@ export function leasesIn(db: DatabaseSync): Leases {
   const nextOwner = db.prepare(`SELECT min(node) AS node FROM deliveries WHERE state = 'queued' AND node > ?`);
   const ownerless = db.prepare(`SELECT 1 FROM deliveries WHERE state = 'queued' AND node IS NULL LIMIT 1`);
   const lease = db.prepare('SELECT alive_until AS aliveUntil, taken_at AS takenAt FROM nodes WHERE node = ?');
-  const fence = db.prepare('UPDATE nodes SET taken_at = ? WHERE node = ? AND taken_at IS NULL');
+  const fence = db.prepare(
+    `INSERT INTO nodes (node, alive_until, taken_at) VALUES (?, 0, ?)
+     ON CONFLICT DO UPDATE SET taken_at = excluded.taken_at WHERE taken_at IS NULL`,
+  );
   const take = db.prepare(
     `UPDATE deliveries SET node = ?, handovers = handovers + 1
      WHERE (account_id, id) IN (SELECT account_id, id FROM deliveries WHERE state = 'queued' AND node IS ? ORDER BY id LIMIT ?)
@@ -53,7 +56,7 @@ export function leasesIn(db: DatabaseSync): Leases {
         const claimed: ClaimedDelivery[] = [];
         for (const owner of owners()) {
           if (owner === node || claimed.length >= limit || !isDead(owner, now)) continue;
-          if (owner !== null) fence.run(now, owner);
+          if (owner !== null) fence.run(owner, now);
           const rows = take.all(node, owner, limit - claimed.length) as unknown as Omit<ClaimedDelivery, 'mode'>[];
           for (const row of rows)
             claimed.push({ ...row, ...(otp.get(row.accountId, row.otpId) as object) } as ClaimedDelivery);

@@ -1,16 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { SettleWrites } from '../../rules/settle.ts';
+import { deliveryKey, type SettleWrites } from '../../rules/settle.ts';
 import { splitKey } from '../split-key.ts';
 
 /** Writes what `judgeSettle` decided. */
 export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: number) => void {
   const delivery = db.prepare(
     `UPDATE deliveries SET state = ?, node = ?, carrier = ?, tries = ?, parts = ?, parts_delivered = ?, settled = ?, reason = ?,
-       due_at = CASE WHEN ? THEN NULL ELSE coalesce(?, due_at) END, submitted_at = coalesce(?, submitted_at),
+       handovers = CASE WHEN ? THEN 0 ELSE handovers END, due_at = CASE WHEN ? THEN NULL ELSE coalesce(?, due_at) END, submitted_at = coalesce(?, submitted_at),
        final_at = coalesce(?, final_at)
      WHERE account_id = ? AND id = ?`,
   );
-  const tried = db.prepare('UPDATE deliveries SET handovers = 0 WHERE account_id = ? AND id = ? AND handovers > 0');
   // An outcome that is reported again after a commit of unknown fate finds its rows in place.
   const attempt = db.prepare(
     `INSERT INTO attempts (account_id, delivery_id, n, part, carrier, outcome, code, message_id, at)
@@ -31,7 +30,8 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
   const unpark = db.prepare('DELETE FROM parked_receipts WHERE carrier = ? AND message_id = ?');
 
   return (writes, now) => {
-    for (const { row, reason, dueAt, submittedAt, finalAt } of writes.deliveries.values()) {
+    const tried = new Set(writes.attempts.map((one) => deliveryKey(one.accountId, one.deliveryId)));
+    for (const [key, { row, reason, dueAt, submittedAt, finalAt }] of writes.deliveries) {
       delivery.run(
         row.state,
         row.node,
@@ -41,6 +41,7 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
         row.partsDelivered,
         row.settled ? 1 : 0,
         reason,
+        tried.has(key) ? 1 : 0,
         finalAt === null ? 0 : 1,
         dueAt,
         submittedAt,
@@ -50,7 +51,6 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
       );
     }
     for (const { accountId, deliveryId, attempt: made, at } of writes.attempts) {
-      tried.run(accountId, deliveryId);
       for (const { part: number, outcome, code, messageId } of made?.parts ?? []) {
         attempt.run(accountId, deliveryId, made?.n ?? 0, number, made?.carrier ?? '', outcome, code, messageId, at);
       }
