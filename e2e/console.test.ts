@@ -72,10 +72,10 @@ describe.runIf(need('chromium'))('the console in a browser', () => {
     const code = sent.body.data.details?.otp ?? 'none';
     await page.getByRole('button', { name: `Copy the code ${code}` }).waitFor();
     const message = page.getByRole('listitem').filter({ hasText: '+9779851023212' });
-    expect(await message.innerText()).toContain(`Your code is ${code}`);
+    expect(await message.textContent()).toContain(`Your code is ${code}`);
 
-    expect(await page.getByRole('region', { name: 'Service' }).innerText()).toContain('SQLite');
-    expect(await page.getByRole('region', { name: 'Carriers' }).innerText()).toMatch(/handset[\s\S]*up/);
+    expect(await page.getByRole('region', { name: 'Service' }).textContent()).toContain('SQLite');
+    expect(await page.getByRole('region', { name: 'Carriers' }).textContent()).toMatch(/handset[\s\S]*up/);
     await page.getByRole('button', { name: 'Use dark colours' }).click();
     await page.getByRole('button', { name: 'Use light colours' }).waitFor();
     expect(complaints).toEqual([]);

@@ -30,7 +30,7 @@ export function EmptyInbox() {
 function firstCode(origin: string): string {
   return [
     `curl ${origin}/api/v1/auths/send/otp/ \\`,
-    `  -H "Authorization: Bearer $PASSBELL_TEST_KEY" \\`,
+    `  -H "Authorization: Bearer $PASSBELL_API_KEY" \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d '{"number":"9851023212","message":"Your code is {otp}","sms_send_options":"text"}'`,
   ].join('\n');
