@@ -6,11 +6,9 @@ import { systemRandom } from '../values/random.ts';
 import { glassVault } from './glass-vault.ts';
 import { memoryHandsetStore } from './memory-handset-store.ts';
 import { outboundSms } from './outbound-sms-example.ts';
-import { sweepHandset } from './retention.ts';
 import { openHandset } from './sandbox-handset.ts';
 
 const forever = new AbortController().signal;
-const HOUR = 3_600_000;
 
 function phone() {
   const clock = new ManualClock();
@@ -34,16 +32,4 @@ test('closing ends every wait', async () => {
   await handset.close();
   expect(await waiting).toBeNull();
   expect(handset.carrier.status().state).toBe('down');
-});
-
-test('messages are kept for a day', async () => {
-  const { handset, store, clock } = phone();
-  await handset.carrier.send(outboundSms('+9779851023212', { text: 'old' }), forever);
-  clock.advance(HOUR);
-  await handset.carrier.send(outboundSms('+9779851023212', { text: 'young' }), forever);
-  clock.advance(23 * HOUR);
-  expect(await sweepHandset(store, clock.now())).toBe(0);
-  clock.advance(1);
-  expect(await sweepHandset(store, clock.now())).toBe(1);
-  expect((await handset.messages('account-1', null, 10)).map((message) => message.text)).toEqual(['young']);
 });
