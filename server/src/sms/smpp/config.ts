@@ -1,0 +1,142 @@
+import { X509Certificate } from 'node:crypto';
+import type { Fault } from '../../errors.ts';
+import { Secret } from '../../values/secret.ts';
+import { ConfigFields } from './config-fields.ts';
+import type { MessageRules } from './message/outgoing.ts';
+import { ADDRESS_RANGE_SIZE, PASSWORD_SIZE, SYSTEM_ID_SIZE, SYSTEM_TYPE_SIZE } from './pdu/bind.ts';
+import type { SubmitProfile } from './pdu/submit-sm.ts';
+import type { ReceiptRules } from './receipt/receipt.ts';
+import type { TlsRules } from './session/dial.ts';
+import type { LinkConfig } from './session/link.ts';
+
+/** One SMSC, as its operator configured it. In brackets: the name in JSON, and the default. */
+export interface SmppConfig extends LinkConfig, SubmitProfile, MessageRules, ReceiptRules {
+  /** [`mode`, transceiver] One session for both ways, or one for each: some older SMSCs have no transceiver. */
+  readonly mode: 'transceiver' | 'transmitter_receiver';
+  /** [`binds`, 1] Sessions, or pairs of them, 1–32. More than the SMSC grants are refused, and tried again for ever. */
+  readonly binds: number;
+  /** [`rate`, none] Messages (parts) a second over all binds, 1–100,000: what the carrier's contract says. */
+  readonly rate: number | null;
+}
+
+/** Fields with a place of their own elsewhere (`LinkConfig`, `MessageRules` …) have their defaults and reasons here. */
+const DEFAULTS = {
+  /** The port that IANA lists for SMPP. */
+  port: 2775,
+  /** Unanswered submits for each bind. SMSCs allow 10 to 100; 50 at 100 ms are 500 messages a second. */
+  window: 50,
+  /** Seconds. Longer than an SMSC takes on a bad day, and short beside the life of a code. */
+  responseTimeout: 10,
+  /** Seconds. SMSCs drop sessions that were quiet for one minute or more. */
+  enquireInterval: 30,
+} as const;
+
+const TON_MAX = 7;
+const NPI_MAX = 18;
+const SERVICE_TYPE_MAX = 5;
+/** Minutes: UTC−12:00 to UTC+14:00. */
+const UTC_OFFSETS = [-720, 840] as const;
+
+/**
+ * Reads a carrier's configuration from the JSON of the admin API (`PUT /admin/v1/carriers/{name}`).
+ * Every fault at once, each with its field and what to do; none of them repeats a value, which may be a password.
+ */
+export function parseSmppConfig(
+  json: unknown,
+): { readonly config: SmppConfig } | { readonly faults: readonly Fault[] } {
+  const fields = new ConfigFields(json);
+  fields.choice('kind', ['smpp'], 'smpp');
+  const config: SmppConfig = {
+    host: host(fields),
+    port: fields.integer('port', 1, 65_535, DEFAULTS.port),
+    tls: tls(fields),
+    systemId: fields.text('system_id', 1, SYSTEM_ID_SIZE - 1),
+    password: new Secret(fields.text('password', 0, PASSWORD_SIZE - 1)),
+    systemType: fields.text('system_type', 0, SYSTEM_TYPE_SIZE - 1, ''),
+    addressRange: fields.text('address_range', 0, ADDRESS_RANGE_SIZE - 1, ''),
+    mode: fields.choice('mode', ['transceiver', 'transmitter_receiver'], 'transceiver'),
+    binds: fields.integer('binds', 1, 32, 1),
+    window: fields.integer('window', 1, 1_000, DEFAULTS.window),
+    rate: fields.integer('rate', 1, 100_000, null),
+    responseTimeoutMs: 1_000 * fields.integer('response_timeout', 1, 120, DEFAULTS.responseTimeout),
+    enquireIntervalMs: 1_000 * fields.integer('enquire_interval', 1, 600, DEFAULTS.enquireInterval),
+    ...messageRules(fields),
+    serviceType: fields.text('service_type', 0, SERVICE_TYPE_MAX, ''),
+    priorityFlag: fields.integer('priority_flag', 0, 3, 0),
+    replaceIfPresent: fields.flag('replace_if_present', false),
+    receipts: fields.flag('receipts', true),
+    receiptIdBase: fields.choice('receipt_id_base', ['same', 'hex-to-dec', 'dec-to-hex'], 'same'),
+    receiptUtcOffsetMinutes: fields.integer('receipt_utc_offset', ...UTC_OFFSETS, 0),
+  };
+  fields.refuseOthers();
+  return fields.faults.length > 0 ? { faults: fields.faults } : { config };
+}
+
+function messageRules(fields: ConfigFields): MessageRules {
+  return {
+    sender: sender(fields),
+    sourceTon: fields.integer('source_ton', 0, TON_MAX, null),
+    sourceNpi: fields.integer('source_npi', 0, NPI_MAX, null),
+    destTon: fields.integer('dest_ton', 0, TON_MAX, null),
+    destNpi: fields.integer('dest_npi', 0, NPI_MAX, null),
+    long: fields.choice('long', ['udh', 'sar', 'payload'], 'udh'),
+    alphabet: fields.choice('alphabet', ['gsm7', 'ascii', 'latin1'], 'gsm7'),
+    dataCoding: fields.choice('data_coding', [0, 1, 3], 0),
+    validity: fields.choice('validity', ['relative', 'absolute', 'none'], 'relative'),
+  };
+}
+
+/** What `sourceAddress` sends as it is. */
+function sender(fields: ConfigFields): string | null {
+  const value = fields.raw('sender');
+  if (value === undefined) return null;
+  if (typeof value === 'string' && /^(\+[0-9]{4,15}|[0-9]{1,20}|[\x20-\x7e]{1,11})$/.test(value)) return value;
+  fields.fault(
+    'sender',
+    'Must be a name of at most 11 ASCII characters, a number with +, or a short code of at most 20 digits.',
+  );
+  return null;
+}
+
+/** A name or an address. Not a URL, not `host:port`: both are typed often. */
+function host(fields: ConfigFields): string {
+  const value = fields.raw('host');
+  if (typeof value === 'string' && value.length <= 253) {
+    if (/^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?$/i.test(value) || /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(value))
+      return value;
+  }
+  fields.fault('host', 'Must be a host name or an IP address, without scheme, port or brackets.');
+  return '';
+}
+
+/** `false`, `true`, or `{ca, servername, insecure}`. */
+function tls(fields: ConfigFields): TlsRules | null {
+  const value = fields.raw('tls');
+  if (value === undefined || value === false) return null;
+  if (value === true) return { ca: null, servername: null, insecure: false };
+  if (typeof value !== 'object') {
+    fields.fault('tls', 'Must be true, false, or an object of ca, servername and insecure.');
+    return null;
+  }
+  const inner = new ConfigFields(value, 'tls.');
+  const rules = {
+    ca: certificates(inner),
+    servername: inner.text('servername', 1, 253, null),
+    insecure: inner.flag('insecure', false),
+  };
+  inner.refuseOthers();
+  fields.faults.push(...inner.faults);
+  return rules;
+}
+
+function certificates(fields: ConfigFields): string | null {
+  const value = fields.raw('ca');
+  if (value === undefined) return null;
+  try {
+    if (typeof value === 'string' && new X509Certificate(value).subject !== undefined) return value;
+  } catch {
+    // Said below.
+  }
+  fields.fault('ca', 'Must be one or more certificates in PEM, beginning with -----BEGIN CERTIFICATE-----.');
+  return null;
+}
