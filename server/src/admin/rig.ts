@@ -1,0 +1,44 @@
+import Fastify from 'fastify';
+import { openRig, type Rig } from '../accounts/rig.ts';
+import { type Log, silentLog } from '../observe/log.ts';
+import { adminApi } from './routes.ts';
+
+/** The admin API over a store of its own, for tests, without a port. */
+export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) => Partial<Rig> = () => ({})) {
+  const rig = await openRig();
+  const token = await rig.adminToken();
+  const uplinks = {
+    status: () => [
+      { name: 'handset', mode: 'test', priority: 0, status: { state: 'up', free: 1, trouble: null } },
+      { name: 'open', mode: 'live', priority: 0, status: { state: 'down', free: 0, trouble: 'no answer' } },
+    ],
+  } as unknown as Parameters<typeof adminApi>[0]['uplinks'];
+  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
+  app.register(adminApi({ ...rig, uplinks, log, ...over(rig) }));
+  await app.ready();
+
+  return {
+    ...{ rig, app, token },
+    /** Sends `METHOD /path` below `/admin/v1`, as the operator unless another key is given. */
+    async ask(line: string, body?: unknown, headers: Record<string, string> = {}, key = token) {
+      const [method, path] = line.split(' ');
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const answer = await app.inject({
+        ...{ method: method as 'GET', url: `/admin/v1${path}` },
+        headers: { authorization: `Bearer ${key}`, ...json, ...headers },
+        ...(body !== undefined && { payload: JSON.stringify(body) }),
+      });
+      const isJson = `${answer.headers['content-type'] ?? ''}`.includes('json');
+      return {
+        status: answer.statusCode,
+        text: answer.body,
+        headers: answer.headers,
+        body: isJson ? JSON.parse(answer.body) : undefined,
+      };
+    },
+    async close(): Promise<void> {
+      await app.close();
+      await rig.close();
+    },
+  };
+}
