@@ -28,7 +28,10 @@ export function ServiceFacts({ service, stale }: { readonly service: Service; re
           [
             'Node',
             <span key="node" title={service.node}>
-              {service.node}
+              {
+                // The time in a UUIDv7 stands first: what tells nodes apart is its end.
+                service.node.slice(-12)
+              }
             </span>,
           ],
           ['Store', STORES[service.store]],
