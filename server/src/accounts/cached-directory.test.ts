@@ -3,8 +3,7 @@ import { PassbellError } from '../errors.ts';
 import { revisionWatch } from '../store/revision-watch.ts';
 import type { Store } from '../store/store.ts';
 import { cachedDirectory } from './cached-directory.ts';
-import { drawKey, keyDigest } from './key.ts';
-import { keyRow } from './open-account.ts';
+import { drawKey, keyDigest, keyRow } from './key.ts';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;

@@ -2,8 +2,8 @@ import { isError } from '../errors.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Random } from '../values/random.ts';
-import { drawKey } from './key.ts';
-import { draftAccount, keyRow, type OpenedAccount, type OpeningDeps } from './open-account.ts';
+import { drawKey, keyRow } from './key.ts';
+import { draftAccount, type OpenedAccount, type OpeningDeps } from './open-account.ts';
 import { argonPasswords, drawPassword, type Passwords } from './password.ts';
 
 /** What the very first start makes: an account that can send at once, and the operator who runs the service. Shown once. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Mode } from '../rules/accept.ts';
-import type { KeyKind } from '../store/tables/keys.ts';
+import type { ApiKey, KeyKind } from '../store/tables/keys.ts';
 import type { Random } from '../values/random.ts';
 import { Secret } from '../values/secret.ts';
 
@@ -60,6 +60,20 @@ export function keyHint(key: Secret, kind: KeyKind): string {
   const text = key.reveal();
   const prefix = kind === 'product_token' ? '' : text.slice(0, text.lastIndexOf('_') + 1);
   return `${prefix}…${text.slice(-4)}`;
+}
+
+/** A key's row, as it is stored: a digest and a hint stand for the key itself. */
+export function keyRow(
+  secret: Secret,
+  about: Pick<ApiKey, 'id' | 'accountId' | 'kind' | 'mode' | 'name' | 'createdAt'>,
+): ApiKey {
+  return {
+    ...about,
+    digest: keyDigest(secret.reveal()),
+    hint: keyHint(secret, about.kind),
+    lastUsedAt: null,
+    revokedAt: null,
+  };
 }
 
 function checksum(text: string): string {

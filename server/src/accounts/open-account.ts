@@ -1,14 +1,14 @@
 import { PassbellError, type Pool } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { Account, Opening } from '../store/tables/accounts.ts';
-import type { ApiKey, KeyKind } from '../store/tables/keys.ts';
+import type { KeyKind } from '../store/tables/keys.ts';
 import type { User } from '../store/tables/users.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Random } from '../values/random.ts';
 import type { Secret } from '../values/secret.ts';
 import { accountFaults } from './account-fields.ts';
-import { drawKey, drawProductToken, keyDigest, keyHint } from './key.ts';
+import { drawKey, drawProductToken, keyRow } from './key.ts';
 import { drawPassword, type Passwords } from './password.ts';
 import { defaultSettings } from './settings.ts';
 
@@ -107,20 +107,6 @@ export async function draftAccount(
       account: { id, login, keys: revealed(keys), productTokens: revealed(productTokens) },
       user: { email: login, password: wanted.password === undefined ? password : null },
     },
-  };
-}
-
-/** A key's row, as it is stored: a digest and a hint stand for the key itself. */
-export function keyRow(
-  secret: Secret,
-  about: Pick<ApiKey, 'id' | 'accountId' | 'kind' | 'mode' | 'name' | 'createdAt'>,
-): ApiKey {
-  return {
-    ...about,
-    digest: keyDigest(secret.reveal()),
-    hint: keyHint(secret, about.kind),
-    lastUsedAt: null,
-    revokedAt: null,
   };
 }
 

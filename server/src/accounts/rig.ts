@@ -10,8 +10,8 @@ import { systemRandom } from '../values/random.ts';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { cachedDirectory } from './cached-directory.ts';
-import { drawKey } from './key.ts';
-import { keyRow, type NewAccount, openAccount } from './open-account.ts';
+import { drawKey, keyRow } from './key.ts';
+import { type NewAccount, openAccount } from './open-account.ts';
 import { argonPasswords } from './password.ts';
 import { userSessions } from './user-sessions.ts';
 

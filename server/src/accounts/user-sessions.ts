@@ -19,7 +19,7 @@ const TOKEN_BYTES = 32;
  * A refresh token carries its family, so that one that was used before, and whose row is gone, still names the sign-in that it
  * must end. Nobody learns a family but from its tokens.
  */
-const REFRESH_TOKEN = /^pbr_([0-9a-f-]{36})_[A-Za-z0-9_-]{43}$/;
+const REFRESH_TOKEN = /^pbr_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 const ACCESS_TOKEN = /^pba_[A-Za-z0-9_-]{43}$/;
 
 export interface SessionDeps {

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { drawKey, drawProductToken } from '../../accounts/key.ts';
-import { keyRow } from '../../accounts/open-account.ts';
+import { drawKey, drawProductToken, keyRow } from '../../accounts/key.ts';
 import type { ApiKey, KeyKind } from '../../store/tables/keys.ts';
 import { findAccount } from '../find-account.ts';
 import { faulty } from '../readings.ts';

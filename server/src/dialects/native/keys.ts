@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../accounts/caller.ts';
-import { drawKey, drawProductToken } from '../../accounts/key.ts';
-import { keyRow } from '../../accounts/open-account.ts';
+import { drawKey, drawProductToken, keyRow } from '../../accounts/key.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Mode } from '../../rules/accept.ts';

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { drawKey } from '../../accounts/key.ts';
-import { keyRow } from '../../accounts/open-account.ts';
+import { drawKey, keyRow } from '../../accounts/key.ts';
 import type { AppDeps } from '../../app.ts';
 import { callerOf } from './authenticate.ts';
 import type { timeZones } from './zoned-time.ts';
