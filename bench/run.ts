@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { flood } from './load/flood.ts';
 import { pace } from './load/pace.ts';
 import { type ReportReceiver, receiveReports } from './load/report-receiver.ts';
+import { diskSyncMs } from './measure/disk-sync.ts';
 import { type Figures, NO_FIGURES } from './measure/figures.ts';
 import { type Usage, usage } from './measure/process-tree.ts';
 import { percentile } from './measure/statistics.ts';
@@ -36,6 +37,7 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
   await using undo = new AsyncDisposableStack();
   const dir = await mkdtemp(join(bench.tmp, `${scenario.name}-`));
   undo.defer(() => rm(dir, { recursive: true, force: true }));
+  const syncMs = await diskSyncMs(dir);
   const reports = undo.use(await receiveReports());
   const { receipts, latencyMs, load } = scenario;
   const smsc = undo.use(
@@ -57,7 +59,7 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
   };
   const running = undo.use(await service.start(setup));
   await bound(smsc);
-  const started = { ...NO_FIGURES, readyMs: running.readyMs };
+  const started = { ...NO_FIGURES, diskSyncMs: syncMs, readyMs: running.readyMs };
   switch (load.kind) {
     case 'none':
       return { ...started, restartMs: await running.restart() };

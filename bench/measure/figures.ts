@@ -33,6 +33,8 @@ export interface Figures {
   readonly readyMs: number | null;
   /** The same on the store of the first start. */
   readonly restartMs: number | null;
+  /** What the disk took to make a small append durable just before the run, ms. */
+  readonly diskSyncMs: number | null;
 }
 
 export const NO_FIGURES: Figures = {
@@ -55,6 +57,7 @@ export const NO_FIGURES: Figures = {
   rssMb: null,
   readyMs: null,
   restartMs: null,
+  diskSyncMs: null,
 };
 
 export type FigureName = keyof Figures;

@@ -16,6 +16,7 @@ const COST = [
   column('db µs/msg', 0, ({ databaseCpuMicros }) => databaseCpuMicros),
   column('CPU s', 1, ({ cpuSeconds }) => cpuSeconds),
   column('RSS MB', 0, ({ rssMb }) => rssMb),
+  column('disk sync ms', 2, ({ diskSyncMs }) => diskSyncMs),
 ];
 
 const COLUMNS: Readonly<Record<Load['kind'], readonly Column[]>> = {
