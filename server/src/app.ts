@@ -32,7 +32,10 @@ export interface AppDeps {
   readonly random: Random;
   readonly ids: IdSource;
   readonly log: Log;
-  /** Without a trailing slash; what absolute URLs in answers are built from, never the Host header. */
+  /**
+   * Without a trailing slash; what absolute URLs in answers are built from, never the Host header. To be read at each use: with port 0
+   * it is known only once the service listens.
+   */
   readonly publicUrl: string;
   /** Whether the node takes work: false from SIGTERM on. */
   readonly isReady: () => boolean;

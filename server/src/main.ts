@@ -19,6 +19,7 @@ import { idSource } from './values/id.ts';
 import type { Random } from './values/random.ts';
 import { loadKeys } from './vault/key-file.ts';
 import { openVault } from './vault/open-vault.ts';
+import { proveKeys } from './vault/prove-keys.ts';
 
 /** The outside, as this process sees it. */
 export interface World {
@@ -46,14 +47,12 @@ export async function start(config: Config, world: World): Promise<Running> {
   const { clock, random, log, env } = world;
   await using undo = new AsyncDisposableStack();
   const ids = idSource(clock, random);
-  const embedded = config.databaseUrl === null;
-  const vault = openVault(
-    await loadKeys({ path: config.keyFile, env: env['PASSBELL_KEYS'], create: embedded }, random, log),
-    random,
-  );
-
   const store = await openStore({ dataDir: config.data, databaseUrl: config.databaseUrl, clock, serving: true });
   undo.defer(() => store.close());
+  const create = (await store.keyProof.get()) === null;
+  const keys = await loadKeys({ path: config.keyFile, env: env['PASSBELL_KEYS'], create }, random, log);
+  const vault = openVault(keys, random);
+  await proveKeys(vault, store.keyProof.first, env['PASSBELL_KEYS'] ? 'PASSBELL_KEYS' : config.keyFile);
   const first = await firstStart({ store, clock, random, ids });
 
   const revisions = revisionWatch(store, clock);
@@ -77,11 +76,12 @@ export async function start(config: Config, world: World): Promise<Running> {
   undo.defer(() => chores.stop());
 
   let ready = true;
+  let publicUrl = config.publicUrl ?? `http://${config.listen.host}:${config.listen.port}`;
   const sendOtp = otpSender({ delivery, uplinks, vault, clock, random, ids });
   const app = createApp({
     ...{ store, vault, directory, sessions, sendOtp, handset, delivery, uplinks, clock, random, ids, log },
     get publicUrl() {
-      return config.publicUrl ?? addressOf(app, config.listen.host);
+      return publicUrl;
     },
     isReady: () => ready,
   });
@@ -90,11 +90,12 @@ export async function start(config: Config, world: World): Promise<Running> {
   // Before the HTTP side closes: until then callers are told 503, and those already let in get their answers.
   undo.defer(() => delivery.drain(config.drainMs));
   await app.listen({ ...config.listen, backlog: 4096 });
+  publicUrl = config.publicUrl ?? addressOf(app, config.listen.host);
 
   const opened = undo.move();
   let stopping: Promise<void> | undefined;
   return {
-    url: config.publicUrl ?? addressOf(app, config.listen.host),
+    url: publicUrl,
     store: store.kind,
     first,
     stop() {

@@ -36,6 +36,7 @@ export interface Schema {
   carriers: CarrierColumns;
   handset_messages: HandsetColumns;
   revision: { value: number };
+  key_proof: { id: number; sealed: string };
 }
 
 /** Every table but those of the hot path is read and written through this, on either engine. */

@@ -5,6 +5,7 @@ import type { AccountStore } from './tables/accounts.ts';
 import type { CarrierStore } from './tables/carriers.ts';
 import type { CreditStore } from './tables/credits.ts';
 import type { HandsetStore } from './tables/handset.ts';
+import type { KeyProofStore } from './tables/key-proof.ts';
 import type { KeyStore } from './tables/keys.ts';
 import type { OtpStore } from './tables/otps.ts';
 import type { ReplayStore } from './tables/replays.ts';
@@ -41,6 +42,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly users: UserStore;
   readonly keys: KeyStore;
+  readonly keyProof: KeyProofStore;
   readonly credits: CreditStore;
   readonly otps: OtpStore;
   readonly carriers: CarrierStore;

@@ -9,7 +9,7 @@ export interface KeySource {
   readonly env: string | undefined;
   readonly path: string;
   /**
-   * Whether a missing file is made. True only at the first start of an embedded store: with new keys beside old data, no stored
+   * Whether a missing file is made. True only for a store that nothing was sealed in yet: with new keys beside old data, no stored
    * cell would open, and nodes that share a database must share their keys.
    */
   readonly create: boolean;

@@ -118,7 +118,7 @@ CREATE TABLE deliveries (
   state text NOT NULL
     CHECK (state IN ('queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')),
   reason text CHECK (reason IN ('carrier_refused', 'carrier_error', 'carrier_unreachable', 'outcome_unknown', 'no_carrier',
-    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost')),
+    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost', 'store_lost')),
   node text,
   due_at bigint,
   tries integer NOT NULL,
@@ -209,6 +209,12 @@ CREATE TABLE handset_messages (
   PRIMARY KEY (account_id, id)
 );
 CREATE INDEX handset_messages_age ON handset_messages (received_at);
+
+-- One cell with a known text: a node whose keys cannot open it may not serve.
+CREATE TABLE key_proof (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sealed TEXT NOT NULL
+);
 
 -- What caches are checked against. Triggers, so that no way of writing can forget it.
 CREATE TABLE revision (value bigint NOT NULL);

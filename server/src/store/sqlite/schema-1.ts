@@ -117,7 +117,7 @@ CREATE TABLE deliveries (
   state TEXT NOT NULL
     CHECK (state IN ('queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')),
   reason TEXT CHECK (reason IN ('carrier_refused', 'carrier_error', 'carrier_unreachable', 'outcome_unknown', 'no_carrier',
-    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost')),
+    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost', 'store_lost')),
   node TEXT,
   due_at INTEGER,
   tries INTEGER NOT NULL,
@@ -208,6 +208,12 @@ CREATE TABLE handset_messages (
   PRIMARY KEY (account_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handset_messages_age ON handset_messages (received_at);
+
+-- One cell with a known text: a node whose keys cannot open it may not serve.
+CREATE TABLE key_proof (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sealed TEXT NOT NULL
+) STRICT;
 
 -- What caches are checked against. Triggers, so that no way of writing can forget it.
 CREATE TABLE revision (value INTEGER NOT NULL) STRICT;

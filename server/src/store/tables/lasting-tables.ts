@@ -5,6 +5,7 @@ import { accountStore } from './accounts.ts';
 import { carrierStore } from './carriers.ts';
 import { creditStore } from './credits.ts';
 import { handsetStore } from './handset.ts';
+import { keyProofStore } from './key-proof.ts';
 import { keyStore } from './keys.ts';
 import { otpStore } from './otp-store.ts';
 import { replayStore } from './replays.ts';
@@ -16,6 +17,7 @@ type Lasting = Pick<
   | 'accounts'
   | 'users'
   | 'keys'
+  | 'keyProof'
   | 'credits'
   | 'otps'
   | 'carriers'
@@ -41,6 +43,7 @@ export function lastingTables(db: Database, leases: Pick<NodeStore, 'beat' | 'le
     accounts: accountStore(db),
     users: userStore(db),
     keys: keyStore(db),
+    keyProof: keyProofStore(db),
     credits: creditStore(db),
     otps: otpStore(db),
     carriers: carrierStore(db),
