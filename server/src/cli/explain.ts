@@ -53,6 +53,8 @@ function refusal(error: PassbellError): CommandError {
   }
 }
 
+/** `tls.ca` is `--tls-ca` here. The sentence goes on after a colon. */
 function asOption({ field, message }: Fault): Fault {
-  return { field: `--${field.replaceAll('_', '-')}`, message };
+  const sentence = message.charAt(0).toLowerCase() + message.slice(1);
+  return { field: `--${field.replaceAll(/[_.]/g, '-')}`, message: sentence.replace(/\.$/, '') };
 }

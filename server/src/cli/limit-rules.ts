@@ -6,7 +6,7 @@ const MOST = 1_000_000;
 const LEAST_MS = 1_000;
 const MOST_MS = 31 * 86_400_000;
 /** A request is judged against each of them, inside the commit. */
-const MOST_RULES = 8;
+const MOST_RULES = 10;
 
 /** Reads limits: `3/10m,5/1h,10/1d` is at most 3 in ten minutes, and 5 in an hour, and 10 in a day; `none` is no limit. */
 export function parseLimitRules(text: string): Parsed<readonly LimitRule[]> {

@@ -4,6 +4,12 @@ import { registerAccountCreate } from './account/create.ts';
 import { registerAccountList } from './account/list.ts';
 import { registerAccountSet } from './account/set.ts';
 import { registerAccountShow } from './account/show.ts';
+import { registerCarrierAdd } from './carrier/add.ts';
+import { registerCarrierCheck } from './carrier/check.ts';
+import { registerCarrierList } from './carrier/list.ts';
+import { registerCarrierRemove } from './carrier/remove.ts';
+import { registerCarrierSet } from './carrier/set.ts';
+import { registerCarrierShow } from './carrier/show.ts';
 import { registerCreditsGrant } from './credits/grant.ts';
 import { registerCreditsList } from './credits/list.ts';
 import { registerCreditsShow } from './credits/show.ts';
@@ -44,6 +50,14 @@ export function passbell(shell: Shell, registerServe: (program: Command) => void
   registerCreditsGrant(credits, shell);
   registerCreditsShow(credits, shell);
   registerCreditsList(credits, shell);
+
+  const carrier = program.command('carrier').description('the SMS carriers that live keys send through');
+  registerCarrierAdd(carrier, shell);
+  registerCarrierList(carrier, shell);
+  registerCarrierShow(carrier, shell);
+  registerCarrierSet(carrier, shell);
+  registerCarrierRemove(carrier, shell);
+  registerCarrierCheck(carrier, shell);
 
   registerSend(program, shell);
   registerMessages(program, shell);

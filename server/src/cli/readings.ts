@@ -31,6 +31,7 @@ export function readings(): Readings {
 /** Options or arguments that cannot be used as they were given. */
 export function faulty(faults: readonly Fault[]): CommandError {
   const [first] = faults;
-  if (faults.length === 1 && first) return new CommandError('usage', `${first.field}: ${first.message}.`, faults);
+  if (faults.length === 1 && first)
+    return new CommandError('usage', `${first.field}: ${first.message.replace(/\.$/, '')}.`, faults);
   return new CommandError('usage', `${faults.length} options cannot be used as they were given:`, faults);
 }

@@ -55,7 +55,7 @@ describe('help', () => {
 
   it('names every command of the first level', async () => {
     const { out } = await run('--help');
-    for (const command of ['serve', 'account', 'key', 'credits', 'send', 'messages']) {
+    for (const command of ['serve', 'account', 'key', 'credits', 'carrier', 'send', 'messages']) {
       expect(out).toMatch(new RegExp(`^  ${command}`, 'm'));
     }
   });

@@ -48,7 +48,7 @@ describe('account show', () => {
     expect(out).toContain('number limit          3/10m,5/1h,10/1d\n');
     expect(await json('account', 'show', served.first.account.id)).toMatchObject({
       login: 'owner@example.com',
-      credits: { sms: { available: 10_000 } },
+      balance: { sms: { available: 10_000 } },
     });
   });
 
@@ -72,7 +72,7 @@ describe('account set', () => {
     expect(changed).toMatchObject({
       mode: 'live',
       country: 'NP',
-      disabled_at: new Date(clock.now()).toISOString(),
+      disabled: true,
       settings: {
         number_limits: [{ count: 2, period_seconds: 300 }],
         account_limits: [{ count: 1000, period_seconds: 86_400 }],
@@ -98,7 +98,7 @@ describe('account set', () => {
       'none',
     );
     expect(back).toMatchObject({
-      disabled_at: null,
+      disabled: false,
       settings: { sender: null, countries: null, number_limits: [], ttl_seconds: 600, require_company_name: true },
     });
     expect(await json('account', 'show')).toEqual(back);

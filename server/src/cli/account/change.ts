@@ -2,6 +2,7 @@ import { accountFaults } from '../../accounts/account-fields.ts';
 import { isSender } from '../../accounts/sender.ts';
 import type { AccountSettings } from '../../accounts/settings.ts';
 import type { Account, AccountPatch } from '../../store/tables/accounts.ts';
+import { CommandError } from '../command-error.ts';
 import { parseDuration, writeDuration } from '../duration.ts';
 import { parseLimitRules } from '../limit-rules.ts';
 import type { Parsed } from '../parsed.ts';
@@ -26,7 +27,7 @@ export interface ChangeOptions {
   readonly requireCompanyName?: boolean;
 }
 
-/** What the options change about `account`. Throws a `CommandError` with every fault at once. */
+/** What the options change about `account`. Throws a `CommandError` with every fault at once, or when they change nothing. */
 export function accountChange(account: Account, options: ChangeOptions, now: number): AccountPatch {
   const { read, fault, done } = readings();
   const { name, timezone, mode, sender, requireCompanyName } = options;
@@ -50,7 +51,9 @@ export function accountChange(account: Account, options: ChangeOptions, now: num
       settings: { ...account.settings, ...given(settings) } as AccountSettings,
     }),
   };
-  return given(patch);
+  const change = given(patch);
+  if (Object.keys(change).length > 0) return change;
+  throw new CommandError('usage', 'There is nothing to change. See `passbell account set --help` for what can be.');
 }
 
 /** Without the fields that nobody gave. */

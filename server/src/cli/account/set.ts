@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { accountDesk } from '../../accounts/account-desk.ts';
+import { balanceJson } from '../../dialects/native/ledger.ts';
 import { answer } from '../answer.ts';
-import { CommandError } from '../command-error.ts';
 import { findAccount } from '../find-account.ts';
 import type { Shell } from '../shell.ts';
 import { type StoreOptions, storeFlags, withStore } from '../with-store.ts';
 import { accountChange, type ChangeOptions } from './change.ts';
-import { accountDocument, creditsDocument } from './document.ts';
+import { accountDocument } from './document.ts';
 import { accountCard } from './show.ts';
 
 export function registerAccountSet(parent: Command, shell: Shell): void {
@@ -32,16 +33,10 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
   storeFlags(command).action((wanted: string | undefined, options: ChangeOptions & StoreOptions) =>
     withStore(shell, options, async ({ store }) => {
       const account = await findAccount(store.accounts, wanted);
-      const patch = accountChange(account, options, shell.clock.now());
-      if (Object.keys(patch).length === 0) {
-        throw new CommandError(
-          'usage',
-          'There is nothing to change. See `passbell account set --help` for what can be.',
-        );
-      }
-      const changed = (await store.accounts.patch(account.id, patch)) ?? account;
+      const desk = accountDesk(store.accounts);
+      const changed = await desk(account.id, (current) => accountChange(current, options, shell.clock.now()));
       const balances = await store.credits.balances(account.id);
-      const document = { ...accountDocument(changed), credits: creditsDocument(balances) };
+      const document = { ...accountDocument(changed), balance: balanceJson(balances) };
       answer(shell, options, document, `Changed.\n\n${accountCard(changed, balances)}`);
     }),
   );

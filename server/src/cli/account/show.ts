@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { balanceJson } from '../../dialects/native/ledger.ts';
 import type { Pool } from '../../errors.ts';
 import type { Balance } from '../../rules/accept.ts';
 import type { Account } from '../../store/tables/accounts.ts';
@@ -10,7 +11,7 @@ import type { Shell } from '../shell.ts';
 import { card } from '../table.ts';
 import { writeTime } from '../time.ts';
 import { type StoreOptions, storeFlags, withStore } from '../with-store.ts';
-import { accountDocument, creditsDocument } from './document.ts';
+import { accountDocument } from './document.ts';
 
 export function registerAccountShow(parent: Command, shell: Shell): void {
   const command = parent
@@ -21,7 +22,7 @@ export function registerAccountShow(parent: Command, shell: Shell): void {
     withStore(shell, options, async ({ store }) => {
       const account = await findAccount(store.accounts, wanted);
       const balances = await store.credits.balances(account.id);
-      const document = { ...accountDocument(account), credits: creditsDocument(balances) };
+      const document = { ...accountDocument(account), balance: balanceJson(balances) };
       answer(shell, options, document, accountCard(account, balances));
     }),
   );
@@ -30,7 +31,7 @@ export function registerAccountShow(parent: Command, shell: Shell): void {
 /** The account for people; settings under the names of `account set`'s options, in the spelling that those take. */
 export function accountCard(account: Account, balances: Readonly<Record<Pool, Balance>>): string {
   const { settings, disabledAt } = account;
-  const { sms, voice } = creditsDocument(balances);
+  const { sms, voice } = balanceJson(balances);
   return card([
     ['login', account.login],
     ['name', account.name],

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { MAX_GRANT } from '../../accounts/account-fields.ts';
+import { balanceJson } from '../../dialects/native/ledger.ts';
 import type { Pool } from '../../errors.ts';
-import { creditsDocument } from '../account/document.ts';
 import { answer } from '../answer.ts';
 import { findAccount } from '../find-account.ts';
 import { wholeBetween } from '../numbers.ts';
@@ -30,13 +30,13 @@ export function registerCreditsGrant(parent: Command, shell: Shell): void {
       const account = await findAccount(store.accounts, options.account);
       const entry = { accountId: account.id, id: ids(), pool, amount, note, at: shell.clock.now() };
       await store.credits.grant(entry);
-      const credits = creditsDocument(await store.credits.balances(account.id));
+      const balance = balanceJson(await store.credits.balances(account.id));
       const done = amount < 0 ? `Took back ${-amount}` : `Granted ${amount}`;
       answer(
         shell,
         options,
-        { id: entry.id, account_id: account.id, pool, amount, note, credits },
-        `${done} ${pool} credits. ${account.login} has ${credits[pool].available} available.\n`,
+        { id: entry.id, account_id: account.id, pool, amount, note, balance },
+        `${done} ${pool} credits. ${account.login} has ${balance[pool].available} available.\n`,
       );
     }),
   );

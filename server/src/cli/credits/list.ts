@@ -40,5 +40,5 @@ export function registerCreditsList(parent: Command, shell: Shell): void {
 }
 
 function entryDocument({ subject, kind, pool, amount, note, at }: CreditEntry) {
-  return { subject, kind, pool, amount, note, at: new Date(at).toISOString() };
+  return { subject, kind, pool, amount, note, created_at: new Date(at).toISOString() };
 }

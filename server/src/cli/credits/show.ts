@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { creditsDocument } from '../account/document.ts';
+import { balanceJson } from '../../dialects/native/ledger.ts';
 import { answer } from '../answer.ts';
 import { findAccount } from '../find-account.ts';
 import type { Shell } from '../shell.ts';
@@ -18,7 +18,7 @@ export function registerCreditsShow(parent: Command, shell: Shell): void {
   storeFlags(command).action((options: Options) =>
     withStore(shell, options, async ({ store }) => {
       const account = await findAccount(store.accounts, options.account);
-      const credits = creditsDocument(await store.credits.balances(account.id));
+      const credits = balanceJson(await store.credits.balances(account.id));
       const figures = ['AVAILABLE', 'HELD', 'SPENT', 'GRANTED'].map((title) => ({ title, align: 'right' }) as const);
       const rows = (['sms', 'voice'] as const).map((pool) => {
         const { available, held, captured, granted } = credits[pool];
