@@ -32,7 +32,8 @@ export class RateLimiter {
 
   /** Messages a second that may be sent now; null: as many as the window takes. */
   get rate(): number | null {
-    return this.#throttle?.rate ?? this.#configured;
+    this.#refill();
+    return this.#current();
   }
 
   /** Whether the SMSC slowed us down, and we have not fully recovered. */
@@ -44,19 +45,19 @@ export class RateLimiter {
   /** How many may be sent now. */
   get available(): number {
     this.#refill();
-    return this.rate === null ? Number.MAX_SAFE_INTEGER : Math.floor(this.#tokens);
+    return this.#current() === null ? Number.MAX_SAFE_INTEGER : Math.floor(this.#tokens);
   }
 
   /** Time until the next may be sent, ms; 0: now. */
   get waitMs(): number {
-    const { rate } = this;
+    const rate = this.#current();
     return rate === null ? 0 : Math.max(0, Math.ceil(((1 - this.#tokens) / rate) * SECOND));
   }
 
   /** Counts one that is sent. The caller has seen `available` ≥ 1. */
   take(): void {
     this.#count();
-    if (this.rate !== null) this.#tokens -= 1;
+    if (this.#current() !== null) this.#tokens -= 1;
   }
 
   /**
@@ -67,12 +68,16 @@ export class RateLimiter {
   refused(sentAt: number): number | null {
     this.#refill();
     if (this.#throttle !== null && sentAt <= this.#throttle.since) return null;
-    const before = this.rate ?? Math.max(this.#sentLastSecond, this.#sentThisSecond);
+    const before = this.#current() ?? Math.max(this.#sentLastSecond, this.#sentThisSecond);
     const ceiling = this.#configured ?? Math.max(this.#throttle?.ceiling ?? 0, before, SLOWEST);
     const rate = Math.max(before / 2, SLOWEST);
     this.#throttle = { rate, ceiling, since: this.#clock.elapsed() };
     this.#tokens = Math.min(this.#tokens, this.#burst());
     return rate;
+  }
+
+  #current(): number | null {
+    return this.#throttle?.rate ?? this.#configured;
   }
 
   #refill(): void {
@@ -84,11 +89,11 @@ export class RateLimiter {
       throttle.rate += throttle.ceiling * RECOVERY_PER_SECOND * seconds;
       if (throttle.rate >= throttle.ceiling) this.#throttle = null;
     }
-    this.#tokens = Math.min(this.#burst(), this.#tokens + (this.rate ?? 0) * seconds);
+    this.#tokens = Math.min(this.#burst(), this.#tokens + (this.#current() ?? 0) * seconds);
   }
 
   #burst(): number {
-    const { rate } = this;
+    const rate = this.#current();
     return rate === null ? 1 : Math.max(1, (rate * BURST_MS) / SECOND);
   }
 

@@ -77,6 +77,10 @@ export class Window {
     this.#timer = null;
     const requests = [...this.#requests.values()];
     this.#requests.clear();
+    this.#giveUp(requests);
+  }
+
+  #giveUp(requests: readonly Request[]): void {
     for (const { reply, nth } of requests) reply.lost(nth <= this.#flushed);
   }
 
@@ -84,16 +88,16 @@ export class Window {
   #expire(): void {
     this.#timer = null;
     const now = this.#clock.elapsed();
-    const expired: Reply[] = [];
-    for (const [sequence, { deadline, reply }] of this.#requests) {
-      if (deadline > now) {
-        this.#timer = this.#clock.after(deadline - now, () => this.#expire());
+    const expired: Request[] = [];
+    for (const [sequence, request] of this.#requests) {
+      if (request.deadline > now) {
+        this.#timer = this.#clock.after(request.deadline - now, () => this.#expire());
         break;
       }
       this.#requests.delete(sequence);
-      expired.push(reply);
+      expired.push(request);
     }
-    for (const reply of expired) reply.lost(true);
+    this.#giveUp(expired);
     if (expired.length > 0) this.#onTimeout(expired.length);
   }
 }
