@@ -1,7 +1,6 @@
 import type { Account, AccountStore } from '../store/tables/accounts.ts';
 import { CommandError } from './command-error.ts';
 import { nearest } from './nearest.ts';
-import { faulty } from './readings.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** How many logins are looked through for a guess. */
@@ -28,10 +27,6 @@ async function onlyAccount(accounts: AccountStore): Promise<Account> {
   const [first, second] = await accounts.list(2, null);
   if (first === undefined) throw new CommandError('not_found', 'There is no account yet.');
   if (second === undefined) return first;
-  throw faulty([
-    {
-      field: '--account',
-      message: 'there are several accounts; name one by its login or id (`passbell account list` shows them)',
-    },
-  ]);
+  const cure = 'Name one by its login or id; `passbell account list` shows them.';
+  throw new CommandError('usage', `There are several accounts. ${cure}`);
 }

@@ -8,6 +8,7 @@ describe('wrong usage', () => {
     [['acount', 'list'], "There is no command 'acount'. Did you mean `passbell account`?"],
     [['frobnicate'], "There is no command 'frobnicate'. `passbell --help` shows what there is."],
     [['account', 'lits'], "Unknown command 'lits'. Did you mean list? See `passbell account --help`."],
+    [['--lsiten', ':80'], "Unknown option '--lsiten'. See `passbell serve --help`."],
     [
       ['account', 'list', '--jsno'],
       "Unknown option '--jsno'. Did you mean --json? See `passbell account list --help`.",

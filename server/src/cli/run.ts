@@ -48,7 +48,8 @@ function pathOf(program: Command, argv: readonly string[]): string {
     if (command === undefined) break;
     path.push(word);
   }
-  return path.join(' ');
+  // What names no command is for the default one.
+  return path.length === 1 ? 'passbell serve' : path.join(' ');
 }
 
 function sentences({ message, faults }: CommandError): string {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { isError } from '../errors.ts';
 import { silentLog } from '../observe/log.ts';
 import { openStore } from '../store/open.ts';
@@ -12,7 +12,8 @@ import { openVault } from '../vault/open-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AnswerOptions, jsonFlag } from './answer.ts';
 import { CommandError } from './command-error.ts';
-import { configFlags, flagsOf } from './config-flags.ts';
+import { configFlags } from './config-flags.ts';
+import { configOf } from './config-of.ts';
 import type { Shell } from './shell.ts';
 
 /** What a command that opens the store is given on its line. */
@@ -47,7 +48,7 @@ export async function withStore(
   use: (books: Books) => Promise<void>,
 ): Promise<void> {
   const { clock, random, env } = shell;
-  const config = configOf(shell, options);
+  const config = configOf(env, options);
   if (config.databaseUrl === null && !existsSync(join(config.data, 'passbell.db'))) throw noStore(config);
   const store = await open(config, shell);
   try {
@@ -61,15 +62,6 @@ export async function withStore(
   } finally {
     await store.close();
   }
-}
-
-function configOf({ env }: Shell, options: StoreOptions): Config {
-  const read = readConfig(flagsOf(options), env, options.config);
-  if ('config' in read) return read.config;
-  const faults = read.faults.map(({ where, message }) => ({ field: where, message }));
-  const [first] = faults;
-  const message = faults.length === 1 && first ? `${first.field}: ${first.message}.` : 'The configuration has faults:';
-  throw new CommandError('invalid_configuration', message, faults);
 }
 
 async function open(config: Config, { clock }: Shell): Promise<Store> {

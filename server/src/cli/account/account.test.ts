@@ -177,6 +177,14 @@ describe('account create', () => {
     expect(await passwords.verify('correct horse battery', user?.passwordHash ?? null)).toBe(true);
   });
 
+  it('says what is wrong with such a password', async () => {
+    const short = scriptedShell({ input: async () => 'short\n' });
+    const argv = ['account', 'create', '--login', 'd@example.com', '--password-stdin', '--data', served.data];
+    expect((await short.run(...argv)).err).toBe('passbell: --password-stdin: must have 8 to 1024 characters.\n');
+    const empty = scriptedShell();
+    expect((await empty.run(...argv)).err).toMatch(/^passbell: --password-stdin: nothing came on standard input/);
+  });
+
   it('names the option that is at fault', async () => {
     expect(await passbell('account', 'create', '--login', 'acme@example.com')).toEqual({
       code: 1,
@@ -206,7 +214,7 @@ describe('several accounts', () => {
     expect(out.split('\n')[0]).toMatch(/^LOGIN +NAME +COUNTRY +MODE +CREATED +ID$/);
     expect(await passbell('account', 'show')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('there are several accounts'),
+      err: 'passbell: There are several accounts. Name one by its login or id; `passbell account list` shows them.\n',
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { accountFaults } from '../../accounts/account-fields.ts';
 import { openAccount } from '../../accounts/open-account.ts';
 import { argonPasswords } from '../../accounts/password.ts';
 import { answer } from '../answer.ts';
@@ -60,12 +61,14 @@ async function newAccount(options: Options, shell: Shell) {
   const read = readings();
   const smsCredits = read.read('--sms-credits', options.smsCredits, wholeNumber);
   const voiceCredits = read.read('--voice-credits', options.voiceCredits, wholeNumber);
+  const password = options.passwordStdin && (await readSecret(shell, 'password'));
+  for (const { message } of accountFaults({ password })) read.fault('--password-stdin', message);
   read.done();
   return {
     ...{ login, name, country },
     timezone: options.timezone ?? (country === 'NP' ? 'Asia/Kathmandu' : 'UTC'),
     smsCredits: smsCredits ?? 0,
     voiceCredits: voiceCredits ?? 0,
-    ...(options.passwordStdin && { password: await readSecret(shell, 'password') }),
+    password,
   };
 }
