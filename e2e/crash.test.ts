@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCountingSmsc } from './peers/counting-smsc.ts';
 import { startPostgres } from './peers/postgres.ts';
-import { addCarrier, listAll, numberFor, openAccount, sendText, type TestAccount } from './service/api.ts';
+import { addCarrier, balance, listAll, numberFor, openAccount, sendText, type TestAccount } from './service/api.ts';
 import { eventually } from './service/eventually.ts';
 import { checkLedger } from './service/ledger.ts';
 import { type Service, type ServiceOptions, startService, temporaryFolder } from './service/service.ts';
@@ -12,6 +12,8 @@ const KILLS = Number(process.env['E2E_KILLS'] ?? 15);
 const CLIENTS = 8;
 /** A crash may hide an answer of this long before it: what the SMSC had, and no commit had noted yet. */
 const DOUBT_MS = 3_000;
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 /** A load that goes on through crashes, and remembers what it was promised. */
 function startLoad(urls: () => readonly string[], account: TestAccount) {
@@ -24,17 +26,18 @@ function startLoad(urls: () => readonly string[], account: TestAccount) {
     while (running) {
       const targets = urls();
       const url = targets[(serial + i) % Math.max(1, targets.length)];
-      const number = numberFor(serial++);
       if (url === undefined) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await pause();
         continue;
       }
+      const number = numberFor(serial++);
       asked.add(number);
       try {
         const answer = await sendText(url, account.live, number);
         if (answer.status === 200) promised.set(number, Date.now());
       } catch {
         // The connection broke: whether it was accepted is not known, and nothing was promised.
+        await pause();
       }
     }
   }
@@ -66,11 +69,12 @@ async function audit(
   smsc: Awaited<ReturnType<typeof startCountingSmsc>>,
   kills: readonly number[],
 ): Promise<void> {
-  const rows = await eventually(
-    () => listAll(url, account.live),
-    (all) => all.every((row) => !['queued', 'submitted'].includes(row.status)),
+  await eventually(
+    () => balance(url, account.live),
+    (pool) => pool.held === 0,
     90_000,
   );
+  const rows = await listAll(url, account.live);
   const listed = new Map(rows.map((row) => [row.phone_number, row]));
   expect(listed.size).toBe(rows.length);
   const arrivals = smsc.byNumber();

@@ -12,7 +12,7 @@ interface Pdu {
 interface Session {
   on(event: string, listener: (pdu: Pdu) => void): void;
   send(pdu: Pdu): void;
-  deliver_sm(fields: Record<string, unknown>): void;
+  deliver_sm(fields: Record<string, unknown>, onAnswer: (answer: { command_status: number }) => void): void;
   destroy(): void;
 }
 interface Server {
@@ -42,18 +42,24 @@ export interface CountingSmsc {
 
 /**
  * Answers every submit_sm at once, and where a receipt is asked for reports DELIVRD a moment later, on any session that is open.
- * Receipts for a service that is away are kept until it binds again, as an SMSC does.
+ * A receipt is kept until it is acknowledged, and delivered again at the next bind, as an SMSC does.
  */
 export async function startCountingSmsc(): Promise<CountingSmsc> {
   const submissions: Submission[] = [];
   const sessions = new Set<Session>();
-  const kept: Record<string, unknown>[] = [];
+  const kept = new Set<Record<string, unknown>>();
   let serial = 0;
 
+  function deliver(session: Session, fields: Record<string, unknown>): void {
+    session.deliver_sm(fields, (answer) => {
+      if (answer.command_status === 0) kept.delete(fields);
+    });
+  }
+
   function report(fields: Record<string, unknown>): void {
+    kept.add(fields);
     const [open] = sessions;
-    if (open === undefined) kept.push(fields);
-    else open.deliver_sm(fields);
+    if (open !== undefined) deliver(open, fields);
   }
 
   const server = smpp.createServer({}, (session) => {
@@ -61,7 +67,7 @@ export async function startCountingSmsc(): Promise<CountingSmsc> {
     session.on('bind_transceiver', (pdu) => {
       session.send(pdu.response());
       sessions.add(session);
-      for (const fields of kept.splice(0)) session.deliver_sm(fields);
+      for (const fields of kept) deliver(session, fields);
     });
     session.on('submit_sm', (pdu) => {
       submissions.push({ to: pdu.destination_addr, at: Date.now() });
