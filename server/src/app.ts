@@ -37,6 +37,8 @@ export interface AppDeps {
    * it is known only once the service listens.
    */
   readonly publicUrl: string;
+  /** Addresses or CIDRs of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Whether the node takes work: false from SIGTERM on. */
   readonly isReady: () => boolean;
 }
@@ -52,6 +54,9 @@ export function createApp(deps: AppDeps): FastifyInstance {
     // A path with and without its slash is one path: a redirected POST would lose its body.
     routerOptions: { ignoreTrailingSlash: true },
     bodyLimit: BODY_LIMIT,
+    genReqId: () => deps.ids(),
+    // Whose address a request comes from decides which sign-ins count together: a header is believed from these proxies alone.
+    trustProxy: [...deps.trustedProxies],
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'remove',
     // Half a request must not hold a socket forever.

@@ -28,6 +28,7 @@ describe('readConfig', () => {
     expect(config()).toEqual({
       listen: { host: '127.0.0.1', port: 8080 },
       publicUrl: null,
+      trustedProxies: [],
       data: resolve('./data'),
       databaseUrl: null,
       keyFile: resolve('./data/keys.json'),
@@ -87,6 +88,14 @@ describe('readConfig', () => {
   it('cuts the slash from a public URL, and refuses one that is more than a base', () => {
     expect(config({ public_url: 'https://otp.example/base/' }).publicUrl).toBe('https://otp.example/base');
     expect(faults({ public_url: 'https://otp.example/?x=1' })).toHaveLength(1);
+  });
+
+  it('reads the proxies it may believe, and no names', () => {
+    const trustedProxies = config({ trusted_proxies: '10.0.0.0/8, ::1' }).trustedProxies;
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+    for (const text of ['proxy.local', '10.0.0.0/33', '10.0.0.1,', '::/129']) {
+      expect(faults({ trusted_proxies: text }), text).toHaveLength(1);
+    }
   });
 
   it('has a parser for every setting that refuses the empty text', () => {

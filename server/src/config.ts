@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parse as parseToml, TomlError } from 'smol-toml';
 
@@ -7,6 +8,8 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** Without a trailing slash; null: derived from where the server listens. */
   readonly publicUrl: string | null;
+  /** Addresses or CIDRs of proxies in front of the service, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Absolute path of the folder for the embedded store and the key file. */
   readonly data: string;
   /** `postgres://…`; null: the embedded store. */
@@ -29,7 +32,15 @@ type Parsed = { readonly value: unknown } | { readonly fault: string };
 
 /** One setting: the one place that names it in the file, the environment and the flags. */
 export interface Setting {
-  readonly name: 'listen' | 'public_url' | 'data' | 'database_url' | 'key_file' | 'log_level' | 'drain_seconds';
+  readonly name:
+    | 'listen'
+    | 'public_url'
+    | 'trusted_proxies'
+    | 'data'
+    | 'database_url'
+    | 'key_file'
+    | 'log_level'
+    | 'drain_seconds';
   readonly placeholder: string;
   readonly help: string;
   /** As it would be written by hand; null: absent. */
@@ -51,6 +62,13 @@ export const SETTINGS: readonly Setting[] = [
     help: 'how callers reach the service; what absolute URLs in answers begin with',
     fallback: null,
     parse: parsePublicUrl,
+  },
+  {
+    name: 'trusted_proxies',
+    placeholder: 'list',
+    help: 'addresses or CIDRs of proxies in front, comma separated, whose X-Forwarded-For is believed',
+    fallback: null,
+    parse: parseProxies,
   },
   {
     name: 'data',
@@ -132,6 +150,7 @@ export function readConfig(
     config: {
       listen: values.get('listen') as Config['listen'],
       publicUrl: (values.get('public_url') as string | undefined) ?? null,
+      trustedProxies: (values.get('trusted_proxies') as readonly string[] | undefined) ?? [],
       data,
       databaseUrl: (values.get('database_url') as string | undefined) ?? null,
       keyFile: (values.get('key_file') as string | undefined) ?? join(data, 'keys.json'),
@@ -205,6 +224,23 @@ function parsePublicUrl(text: string): Parsed {
     };
   }
   return { value: url.href.replace(/\/+$/, '') };
+}
+
+function parseProxies(text: string): Parsed {
+  const proxies = text.split(',').map((one) => one.trim());
+  const wrong = proxies.find((one) => !isProxy(one));
+  if (wrong === undefined) return { value: proxies };
+  return { fault: `'${wrong}' is neither an address nor a CIDR: write 10.0.0.1 or 10.0.0.0/8, separated by commas` };
+}
+
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const width = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
+  );
 }
 
 function parsePath(text: string): Parsed {

@@ -83,6 +83,7 @@ export async function start(config: Config, world: World): Promise<Running> {
     get publicUrl() {
       return publicUrl;
     },
+    trustedProxies: config.trustedProxies,
     isReady: () => ready,
   });
   undo.defer(() => app.close());

@@ -1,11 +1,11 @@
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { provenance } from '../accounts/provenance.ts';
 import type { AppDeps } from '../app.ts';
 import { sendMessageEvents } from '../dialects/native/handset-events.ts';
 import { listQuery, messageJson } from '../dialects/native/handset-wire.ts';
 import { answersProblems } from '../dialects/native/problem.ts';
 import { requestSignals } from '../dialects/native/request-signal.ts';
-import { provenance } from '../dialects/tingting/csrf.ts';
 import { type Fault, PassbellError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { consolePages } from './pages.ts';

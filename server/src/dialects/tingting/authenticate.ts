@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
+import { provenance } from '../../accounts/provenance.ts';
 import type { AppDeps } from '../../app.ts';
 import { PassbellError } from '../../errors.ts';
-import { provenance } from './csrf.ts';
 import { accessCookie } from './session-cookies.ts';
 
 /** Our keys have 42 characters; the vendor's tokens 32 to 64. */
