@@ -101,6 +101,14 @@ export class SmscSide {
     this.answer(submit, 0, cstring(messageId));
   }
 
+  stopReading(): void {
+    this.#far.pause();
+  }
+
+  readAgain(): void {
+    this.#far.resume();
+  }
+
   hangUp(): void {
     this.#far.end();
   }

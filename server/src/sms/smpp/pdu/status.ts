@@ -96,6 +96,6 @@ export function endsBinding(status: number): boolean {
 /** `ESME_RTHROTTLED (0x58)`, or the bare number of a code that SMPP 3.4 does not define. */
 export function statusName(status: number): string {
   const hex = `0x${status.toString(16).toUpperCase().padStart(2, '0')}`;
-  const name = MEANINGS[status]?.name;
+  const name = status === STATUS.ESME_ROK ? 'ESME_ROK' : MEANINGS[status]?.name;
   return name === undefined ? hex : `${name} (${hex})`;
 }
