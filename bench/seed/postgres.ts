@@ -44,7 +44,7 @@ export async function seedPostgres(url: string, rows: number, now: number): Prom
   }
 }
 
-function cellWriter({ made, newest }: Template, time: string): CellWriter {
+function cellWriter({ made, newest, last }: Template, time: string): CellWriter {
   const hex = (value: string, digits: number) => `lpad(to_hex(${value}), ${digits}, '0')`;
   return (cell, column) => {
     switch (cell) {
@@ -62,6 +62,8 @@ function cellWriter({ made, newest }: Template, time: string): CellWriter {
         return `${column} - ${made} + ${time}`;
       case 'count':
         return `${newest} + series.n`;
+      case 'place':
+        return `${last} + series.n`;
       case 'random':
         return `rpad(md5(series.n || ${column}), length(${column}), '0')`;
       case 'nothing':

@@ -7,6 +7,8 @@ export type Cell =
   | 'time'
   /** The account's next integer id. */
   | 'count'
+  /** The account's next place in its lists. */
+  | 'place'
   /** Text as long as the template's, different in every copy. */
   | 'random'
   | 'nothing';
@@ -27,7 +29,10 @@ export const RECIPE: readonly TableRecipe[] = [
     table: 'otps',
     key: 'delivery_id',
     cells: {
+      // The embedded store's own count of rows: it gives the next one by itself.
+      seq: 'nothing',
       id: 'otp id',
+      ordinal: 'place',
       delivery_id: 'delivery id',
       number: 'count',
       number_digest: 'random',
@@ -68,11 +73,14 @@ export interface Template {
   readonly made: number | string;
   /** The newest integer id in the account. */
   readonly newest: number | string;
+  /** How many codes the account has. */
+  readonly last: number | string;
 }
 
 export const TEMPLATE_QUERY = `
   SELECT account_id AS account, id AS delivery, pool, credits, created_at AS made,
-    (SELECT coalesce(max(number), 0) FROM otps WHERE account_id = deliveries.account_id) AS newest
+    (SELECT coalesce(max(number), 0) FROM otps WHERE account_id = deliveries.account_id) AS newest,
+    (SELECT max(ordinal) FROM otps WHERE account_id = deliveries.account_id) AS last
   FROM deliveries WHERE state = 'delivered' AND settled = 1 ORDER BY id DESC LIMIT 1`;
 
 export const NO_TEMPLATE = 'There is no delivered code to copy: send one, and let its receipt come.';

@@ -40,7 +40,7 @@ export function seedSqlite(file: string, rows: number, now: number): void {
   }
 }
 
-function cellWriter({ made, newest }: Template, time: string): CellWriter {
+function cellWriter({ made, newest, last }: Template, time: string): CellWriter {
   return (cell, column) => {
     switch (cell) {
       case 'otp id':
@@ -50,6 +50,8 @@ function cellWriter({ made, newest }: Template, time: string): CellWriter {
         return `${column} - ${made} + ${time}`;
       case 'count':
         return `${newest} + series.n`;
+      case 'place':
+        return `${last} + series.n`;
       case 'random':
         return `substr(lower(hex(randomblob(32))), 1, length(${column}))`;
       case 'nothing':

@@ -1,13 +1,54 @@
-import { accountKey, type Dialect } from '../rules/accept.ts';
+import { type AcceptRequest, type AcceptWrites, accountKey, type Dialect } from '../rules/accept.ts';
+import { NUMBER_COUNTER } from '../rules/judge-accept.ts';
 
-/**
- * How many otps a dialect has made in an account, kept with every accept: what a list's `count` answers without counting rows.
- */
+const PREFIX = 'otps:';
+
+/** The counter of the otps that a dialect has made in an account: what a list's `count` answers without counting rows. */
 export function countName(dialect: Dialect): string {
-  return `otps:${dialect}`;
+  return `${PREFIX}${dialect}`;
 }
 
-/** Where that count stands among the counters. */
-export function countKey(accountId: string, dialect: Dialect): string {
-  return accountKey(accountId, countName(dialect));
+/** How many otps an account has made, and how many of them by `dialect`, from its counters. */
+export function countsOf(
+  counters: Iterable<{ readonly name: string; readonly value: number }>,
+  dialect?: Dialect,
+): { readonly all: number; readonly ofDialect: number } {
+  let all = 0;
+  let ofDialect = 0;
+  for (const { name, value } of counters) {
+    if (!name.startsWith(PREFIX)) continue;
+    all += value;
+    if (dialect !== undefined && name === countName(dialect)) ofDialect = value;
+  }
+  return { all, ofDialect };
+}
+
+/** An accepted send with its place in its account's list. */
+export interface NewOtp {
+  readonly request: AcceptRequest;
+  readonly number: number | null;
+  readonly ordinal: number;
+}
+
+/**
+ * Gives each accepted send the next ordinal of its account, and says by how much each counter grows.
+ *
+ * @param made how many otps each account of the batch had made before it, read under the same lock as its balance
+ */
+export function countIn(
+  inserts: AcceptWrites['inserts'],
+  made: ReadonlyMap<string, number>,
+): { readonly otps: readonly NewOtp[]; readonly increments: ReadonlyMap<string, number> } {
+  const last = new Map(made);
+  const increments = new Map<string, number>();
+  const grow = (key: string) => increments.set(key, (increments.get(key) ?? 0) + 1);
+  const otps = inserts.map(({ request, number }) => {
+    const { accountId, dialect } = request;
+    const ordinal = (last.get(accountId) ?? 0) + 1;
+    last.set(accountId, ordinal);
+    grow(accountKey(accountId, countName(dialect)));
+    if (number !== null) grow(accountKey(accountId, NUMBER_COUNTER));
+    return { request, number, ordinal };
+  });
+  return { otps, increments };
 }

@@ -20,6 +20,8 @@ export interface Schema {
   counters: { account_id: string; name: string; value: number };
   credit_entries: CreditColumns;
   otps: OtpColumns;
+  /** The same rows, for look-ups by `number_digest`: the embedded store finds them another way. */
+  otps_by_number: OtpColumns;
   deliveries: DeliveryColumns;
   attempts: AttemptColumns;
   parked_receipts: {
@@ -102,6 +104,8 @@ export interface CreditColumns {
 export interface OtpColumns {
   account_id: string;
   id: string;
+  /** The account's n-th otp, counted from 1 without gaps: the order of lists, and what makes an offset a look-up. */
+  ordinal: number;
   /** The delivery that came last. */
   delivery_id: string;
   dialect: Dialect;

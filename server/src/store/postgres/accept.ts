@@ -1,5 +1,5 @@
 import { PassbellError } from '../../errors.ts';
-import type { AcceptRequest, AcceptVerdict, AcceptWrites } from '../../rules/accept.ts';
+import type { AcceptRequest, AcceptVerdict } from '../../rules/accept.ts';
 import { judgeAccept } from '../../rules/judge-accept.ts';
 import type { Connection, Connections } from './connections.ts';
 import { loadAccept } from './load-accept.ts';
@@ -17,8 +17,9 @@ export async function accept(
 ): Promise<readonly AcceptVerdict[]> {
   return connections.commit(async (connection) => {
     await holdLease(connection, node);
-    const { verdicts, writes } = judgeAccept(batch, await loadAccept(connection, batch), now);
-    if (!isEmpty(writes)) await saveAccept(connection, writes, node);
+    const { state, made } = await loadAccept(connection, batch);
+    const { verdicts, writes } = judgeAccept(batch, state, now);
+    if (writes.inserts.length > 0) await saveAccept(connection, writes, made, node);
     return verdicts;
   });
 }
@@ -29,8 +30,4 @@ const LEASE = { name: 'lease', text: 'SELECT taken_at FROM nodes WHERE node = $1
 async function holdLease(connection: Connection, node: string): Promise<void> {
   const { rows } = await connection.query<{ taken_at: number | null }>(LEASE, [node]);
   if (rows.some((row) => row.taken_at !== null)) throw new PassbellError('unavailable', { reason: 'store' });
-}
-
-function isEmpty({ inserts }: AcceptWrites): boolean {
-  return inserts.length === 0;
 }

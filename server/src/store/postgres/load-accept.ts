@@ -7,7 +7,7 @@ import {
   balanceKey,
   type ReplayRow,
 } from '../../rules/accept.ts';
-import { NUMBER_COUNTER } from '../../rules/judge-accept.ts';
+import { countsOf } from '../counts.ts';
 import { texts } from './array-literal.ts';
 import type { Connection } from './connections.ts';
 
@@ -19,7 +19,7 @@ const BALANCES = {
 };
 const COUNTERS = {
   name: 'accept counters',
-  text: 'SELECT account_id, value FROM counters WHERE account_id = ANY ($1::uuid[]) AND name = $2',
+  text: 'SELECT account_id, name, value FROM counters WHERE account_id = ANY ($1::uuid[])',
 };
 const LIMITS = {
   name: 'accept limits',
@@ -37,23 +37,26 @@ interface Owned {
   readonly account_id: string;
 }
 
+/** What a batch is judged by, and how many otps each of its accounts has made so far. */
+export interface Loaded {
+  readonly state: AcceptState;
+  readonly made: ReadonlyMap<string, number>;
+}
+
 /** Locks the balances first: what the later statements read is then as the last holder of the locks left it. */
-export async function loadAccept(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState> {
+export async function loadAccept(connection: Connection, batch: readonly AcceptRequest[]): Promise<Loaded> {
   const accounts = new Set(batch.map(({ accountId }) => accountId));
   const balances = await connection.query<Owned & { pool: Pool } & Balance>(BALANCES, [texts([...accounts])]);
-  return {
+  const counters = await connection.query<Owned & { name: string; value: number }>(COUNTERS, [texts([...accounts])]);
+  const made = new Map<string, number>();
+  for (const row of counters.rows) made.set(row.account_id, (made.get(row.account_id) ?? 0) + countsOf([row]).all);
+  const state = {
     balances: new Map(balances.rows.map((row) => [balanceKey(row.account_id, row.pool), row])),
-    counters: await loadCounters(connection, batch),
+    counters: new Map(counters.rows.map((row) => [accountKey(row.account_id, row.name), row.value])),
     limits: await loadLimits(connection, batch),
     replays: await loadReplays(connection, batch),
   };
-}
-
-async function loadCounters(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState['counters']> {
-  const accounts = new Set(batch.filter(({ numbered }) => numbered).map(({ accountId }) => accountId));
-  if (accounts.size === 0) return new Map();
-  const { rows } = await connection.query<Owned & { value: number }>(COUNTERS, [texts([...accounts]), NUMBER_COUNTER]);
-  return new Map(rows.map((row) => [accountKey(row.account_id, NUMBER_COUNTER), row.value]));
+  return { state, made };
 }
 
 async function loadLimits(connection: Connection, batch: readonly AcceptRequest[]): Promise<AcceptState['limits']> {

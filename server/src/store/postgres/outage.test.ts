@@ -20,7 +20,7 @@ describe.runIf(need('postgresql'))('a PostgreSQL that goes away', () => {
   afterAll(async () => {
     await store?.close();
     await server?.stop();
-  });
+  }, 60_000);
 
   async function account(credits: number): Promise<string> {
     const one = defaultAccount();
@@ -92,7 +92,7 @@ describe.runIf(need('postgresql'))('several nodes on one PostgreSQL', () => {
   beforeAll(async () => {
     server = await startPostgres();
   }, 60_000);
-  afterAll(() => server?.stop());
+  afterAll(() => server?.stop(), 60_000);
   const open = (databaseUrl = server.url) => openPostgres({ databaseUrl, clock: new ManualClock() });
 
   it('migrate an empty database once when they start together', async () => {

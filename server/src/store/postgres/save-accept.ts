@@ -1,6 +1,5 @@
-import { type AcceptWrites, accountKey } from '../../rules/accept.ts';
-import { NUMBER_COUNTER } from '../../rules/judge-accept.ts';
-import { countKey } from '../counts.ts';
+import type { AcceptWrites } from '../../rules/accept.ts';
+import { countIn, type NewOtp } from '../counts.ts';
 import { splitKey } from '../split-key.ts';
 import { numbers, texts } from './array-literal.ts';
 import type { Connection } from './connections.ts';
@@ -11,13 +10,13 @@ const INSERTS = {
   text: `WITH batch AS MATERIALIZED (
       SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
         $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::bigint[], $16::bigint[], $17::bigint[],
-        $18::text[], $19::bigint[], $20::integer[])
+        $18::text[], $19::bigint[], $20::integer[], $21::bigint[])
       AS t (account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed, content_sealed,
-        code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments)
+        code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments, ordinal)
     ), otp AS (
-      INSERT INTO otps (account_id, id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
+      INSERT INTO otps (account_id, id, ordinal, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
         content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until)
-      SELECT account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
+      SELECT account_id, otp_id, ordinal, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
         content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until FROM batch
     ), delivery AS (
       INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
@@ -53,11 +52,16 @@ const REPLAYS = {
 };
 
 /** Writes what `judgeAccept` decided. */
-export async function saveAccept(connection: Connection, writes: AcceptWrites, node: string): Promise<void> {
-  await connection.query(INSERTS, insertColumns(writes, node));
+export async function saveAccept(
+  connection: Connection,
+  writes: AcceptWrites,
+  made: ReadonlyMap<string, number>,
+  node: string,
+): Promise<void> {
+  const { otps, increments: counters } = countIn(writes.inserts, made);
+  await connection.query(INSERTS, insertColumns(otps, node));
   const { balances, limits, replays } = writes;
   await connection.query(BALANCES, [...owned(balances), numbers([...balances.values()].map(({ held }) => held))]);
-  const counters = increments(writes);
   await connection.query(COUNTERS, [...owned(counters), numbers([...counters.values()])]);
   if (limits.size > 0) {
     const rows = [...limits.values()];
@@ -77,8 +81,8 @@ export async function saveAccept(connection: Connection, writes: AcceptWrites, n
   }
 }
 
-function insertColumns({ inserts }: AcceptWrites, node: string): readonly string[] {
-  const requests = inserts.map(({ request }) => request);
+function insertColumns(otps: readonly NewOtp[], node: string): readonly string[] {
+  const requests = otps.map(({ request }) => request);
   return [
     node,
     texts(requests.map((one) => one.accountId)),
@@ -87,7 +91,7 @@ function insertColumns({ inserts }: AcceptWrites, node: string): readonly string
     texts(requests.map((one) => one.dialect)),
     texts(requests.map((one) => one.mode)),
     texts(requests.map((one) => one.channel)),
-    numbers(inserts.map(({ number }) => number)),
+    numbers(otps.map(({ number }) => number)),
     texts(requests.map((one) => one.numberDigest)),
     texts(requests.map((one) => one.numberSealed)),
     texts(requests.map((one) => one.contentSealed)),
@@ -100,18 +104,8 @@ function insertColumns({ inserts }: AcceptWrites, node: string): readonly string
     texts(requests.map((one) => one.pool)),
     numbers(requests.map((one) => one.credits)),
     numbers(requests.map((one) => one.segments)),
+    numbers(otps.map(({ ordinal }) => ordinal)),
   ];
-}
-
-/** By how much each counter grows: the numbers drawn, and what lists answer `count` with. */
-function increments({ inserts }: AcceptWrites): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  const grow = (key: string) => found.set(key, (found.get(key) ?? 0) + 1);
-  for (const { request, number } of inserts) {
-    grow(countKey(request.accountId, request.dialect));
-    if (number !== null) grow(accountKey(request.accountId, NUMBER_COUNTER));
-  }
-  return found;
 }
 
 /** The two columns that the keys of a map stand for. */

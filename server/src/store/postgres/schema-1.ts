@@ -87,6 +87,7 @@ CREATE TABLE credit_entries (
 CREATE TABLE otps (
   account_id uuid NOT NULL,
   id uuid NOT NULL,
+  ordinal bigint NOT NULL,
   delivery_id uuid NOT NULL,
   dialect text NOT NULL CHECK (dialect IN ('tingting', 'octopush', 'cm', 'native')),
   mode text NOT NULL CHECK (mode IN ('test', 'live')),
@@ -103,7 +104,8 @@ CREATE TABLE otps (
   keep_content_until bigint NOT NULL,
   PRIMARY KEY (account_id, id)
 );
-CREATE UNIQUE INDEX otps_number ON otps (account_id, number) WHERE number IS NOT NULL;
+CREATE UNIQUE INDEX otps_list ON otps (account_id, ordinal);
+CREATE VIEW otps_by_number AS SELECT * FROM otps;
 CREATE INDEX otps_number_digest ON otps (account_id, number_digest);
 CREATE INDEX otps_content ON otps (keep_content_until) WHERE content_sealed IS NOT NULL;
 

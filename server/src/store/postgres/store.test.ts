@@ -13,7 +13,7 @@ describe.runIf(need('postgresql'))('on a server of its own', () => {
   beforeAll(async () => {
     server = await startPostgres();
   }, 60_000);
-  afterAll(() => server?.stop());
+  afterAll(() => server?.stop(), 60_000);
 
   storeContract('postgres', async () => {
     const databaseUrl = server.createDatabase(`d${newId().replaceAll('-', '')}`);

@@ -10,8 +10,8 @@ import {
   balanceKey,
   type ReplayRow,
 } from '../../rules/accept.ts';
-import { judgeAccept, NUMBER_COUNTER } from '../../rules/judge-accept.ts';
-import { countKey } from '../counts.ts';
+import { judgeAccept } from '../../rules/judge-accept.ts';
+import { countIn, countsOf, type NewOtp } from '../counts.ts';
 import { splitKey } from '../split-key.ts';
 import { commit } from './commit.ts';
 
@@ -26,15 +26,22 @@ export function acceptIn(db: DatabaseSync): Accept {
     commit(db, () => {
       // Others may have this node's work: what it accepted now would be sent twice.
       if (fence.get(node)) throw new PassbellError('unavailable', { reason: 'store' });
-      const { verdicts, writes } = judgeAccept(batch, load(batch), now);
-      save(writes, node);
+      const { state, made } = load(batch);
+      const { verdicts, writes } = judgeAccept(batch, state, now);
+      save(writes, made, node);
       return verdicts;
     });
 }
 
-function loader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => AcceptState {
+/** What a batch is judged by, and how many otps each of its accounts has made so far. */
+interface Loaded {
+  readonly state: AcceptState;
+  readonly made: ReadonlyMap<string, number>;
+}
+
+function loader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => Loaded {
   const balances = db.prepare('SELECT pool, granted, held, captured FROM balances WHERE account_id = ?');
-  const counter = db.prepare('SELECT value FROM counters WHERE account_id = ? AND name = ?');
+  const counters = db.prepare('SELECT name, value FROM counters WHERE account_id = ?');
   const limit = db.prepare('SELECT tats FROM limits WHERE account_id = ? AND subject = ?');
   const replay = db.prepare(
     `SELECT body_digest AS bodyDigest, otp_id AS otpId, delivery_id AS deliveryId, number, keep_until AS keepUntil
@@ -47,22 +54,16 @@ function loader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => AcceptSt
       limits: new Map<string, readonly number[]>(),
       replays: new Map<string, ReplayRow>(),
     };
-    const seen = new Set<string>();
+    const made = new Map<string, number>();
     for (const request of batch) {
       const { accountId } = request;
-      if (!seen.has(accountId)) {
-        seen.add(accountId);
+      if (!made.has(accountId)) {
         for (const row of balances.all(accountId) as unknown as (Balance & { pool: Pool })[]) {
           state.balances.set(balanceKey(accountId, row.pool), row);
         }
-      }
-      if (request.numbered) {
-        const key = accountKey(accountId, NUMBER_COUNTER);
-        if (!seen.has(key)) {
-          seen.add(key);
-          const row = counter.get(accountId, NUMBER_COUNTER) as { value: number } | undefined;
-          if (row) state.counters.set(key, row.value);
-        }
+        const counts = counters.all(accountId) as unknown as { name: string; value: number }[];
+        for (const { name, value } of counts) state.counters.set(accountKey(accountId, name), value);
+        made.set(accountId, countsOf(counts).all);
       }
       for (const { subject } of request.limits) {
         const key = accountKey(accountId, subject);
@@ -75,16 +76,12 @@ function loader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => AcceptSt
         if (row) state.replays.set(accountKey(accountId, request.replay.key), row);
       }
     }
-    return state;
+    return { state, made };
   };
 }
 
-function saver(db: DatabaseSync): (writes: AcceptWrites, node: string) => void {
+function saver(db: DatabaseSync): (writes: AcceptWrites, made: Loaded['made'], node: string) => void {
   const balance = db.prepare('UPDATE balances SET held = ? WHERE account_id = ? AND pool = ?');
-  const counter = db.prepare(
-    `INSERT INTO counters (account_id, name, value) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET value = excluded.value`,
-  );
   const count = db.prepare(
     `INSERT INTO counters (account_id, name, value) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET value = value + excluded.value`,
@@ -100,16 +97,11 @@ function saver(db: DatabaseSync): (writes: AcceptWrites, node: string) => void {
        delivery_id = excluded.delivery_id, number = excluded.number, answer_sealed = NULL, keep_until = excluded.keep_until`,
   );
   const insert = inserter(db);
-  return (writes, node) => {
-    const counts = new Map<string, number>();
-    for (const { request, number } of writes.inserts) {
-      insert(request, number, node);
-      const key = countKey(request.accountId, request.dialect);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
+  return (writes, made, node) => {
+    const { otps, increments } = countIn(writes.inserts, made);
+    for (const otp of otps) insert(otp, node);
     for (const [key, { held }] of writes.balances) balance.run(held, ...splitKey(key));
-    for (const [key, value] of writes.counters) counter.run(...splitKey(key), value);
-    for (const [key, more] of counts) count.run(...splitKey(key), more);
+    for (const [key, more] of increments) count.run(...splitKey(key), more);
     for (const [key, { tats, expiresAt }] of writes.limits) {
       limit.run(...splitKey(key), JSON.stringify(tats), expiresAt);
     }
@@ -120,11 +112,11 @@ function saver(db: DatabaseSync): (writes: AcceptWrites, node: string) => void {
 }
 
 /** The rows of one accepted send: otp, delivery (with its node), and the hold. */
-function inserter(db: DatabaseSync): (request: AcceptRequest, number: number | null, node: string) => void {
+function inserter(db: DatabaseSync): (otp: NewOtp, node: string) => void {
   const otp = db.prepare(
-    `INSERT INTO otps (account_id, id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
+    `INSERT INTO otps (account_id, id, ordinal, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
        content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const delivery = db.prepare(
     `INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
@@ -134,11 +126,12 @@ function inserter(db: DatabaseSync): (request: AcceptRequest, number: number | n
   const hold = db.prepare(
     `INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at) VALUES (?, ?, 0, 'hold', ?, ?, ?)`,
   );
-  return (request, number, node) => {
+  return ({ request, number, ordinal }, node) => {
     const { accountId, otpId, deliveryId, channel, pool, credits, createdAt, expiresAt } = request;
     otp.run(
       accountId,
       otpId,
+      ordinal,
       deliveryId,
       request.dialect,
       request.mode,

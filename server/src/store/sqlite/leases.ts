@@ -19,7 +19,7 @@ export function leasesIn(db: DatabaseSync): Leases {
   );
   const take = db.prepare(
     `UPDATE deliveries SET node = ?, handovers = handovers + 1
-     WHERE (account_id, id) IN (SELECT account_id, id FROM deliveries WHERE state = 'queued' AND node IS ? ORDER BY id LIMIT ?)
+     WHERE rowid IN (SELECT rowid FROM deliveries WHERE state = 'queued' AND node IS ? ORDER BY rowid LIMIT ?)
      RETURNING account_id AS accountId, id AS deliveryId, otp_id AS otpId, channel, expires_at AS expiresAt, tries, handovers`,
   );
   const otp = db.prepare(

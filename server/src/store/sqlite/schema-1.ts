@@ -1,6 +1,9 @@
 /**
- * The tables of the embedded store. Tables that grow with traffic are clustered by their key (WITHOUT ROWID): one page is
- * touched for a row, not one for the row and one for its index.
+ * The tables of the embedded store.
+ *
+ * What a commit costs here is the number of pages it touches: each is written whole, to the log and later to the database. So
+ * the tables that grow with traffic are appended to: their ids (UUIDv7) sort by time and stand alone in their indexes, without the
+ * account before them. An index in random order would add a page to every single send.
  */
 export const firstSchema = `
 CREATE TABLE accounts (
@@ -84,8 +87,11 @@ CREATE TABLE credit_entries (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE otps (
+  seq INTEGER PRIMARY KEY,
+  bucket INTEGER NOT NULL GENERATED ALWAYS AS (seq >> 12) VIRTUAL,
   account_id TEXT NOT NULL,
-  id TEXT NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  ordinal INTEGER NOT NULL,
   delivery_id TEXT NOT NULL,
   dialect TEXT NOT NULL CHECK (dialect IN ('tingting', 'octopush', 'cm', 'native')),
   mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
@@ -99,16 +105,23 @@ CREATE TABLE otps (
   max_attempts INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  keep_content_until INTEGER NOT NULL,
-  PRIMARY KEY (account_id, id)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX otps_number ON otps (account_id, number) WHERE number IS NOT NULL;
-CREATE INDEX otps_number_digest ON otps (number_digest);
+  keep_content_until INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX otps_list ON otps (account_id, ordinal);
 CREATE INDEX otps_content ON otps (keep_content_until) WHERE content_sealed IS NOT NULL;
+
+-- Who was sent to? Digests come in random order, so they are sorted within buckets of 4,096 otps: new ones meet only the pages of
+-- the newest bucket. A look-up asks every bucket: 1,200 for 5 million otps, 3 ms.
+CREATE INDEX otps_number_digest ON otps (bucket, number_digest);
+CREATE VIEW otps_by_number AS
+  WITH RECURSIVE buckets (bucket) AS (
+    SELECT 0 UNION ALL SELECT bucket + 1 FROM buckets WHERE bucket < (SELECT max(seq) >> 12 FROM otps)
+  )
+  SELECT otps.* FROM buckets CROSS JOIN otps ON otps.bucket = buckets.bucket;
 
 CREATE TABLE deliveries (
   account_id TEXT NOT NULL,
-  id TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
   otp_id TEXT NOT NULL,
   channel TEXT NOT NULL CHECK (channel IN ('sms', 'voice')),
   pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
@@ -129,10 +142,9 @@ CREATE TABLE deliveries (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   submitted_at INTEGER,
-  final_at INTEGER,
-  PRIMARY KEY (account_id, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_queue ON deliveries (node, id) WHERE state = 'queued';
+  final_at INTEGER
+) STRICT;
+CREATE INDEX deliveries_queue ON deliveries (node) WHERE state = 'queued';
 CREATE INDEX deliveries_receipt_due ON deliveries (due_at) WHERE state = 'submitted';
 
 CREATE TABLE attempts (
@@ -148,7 +160,7 @@ CREATE TABLE attempts (
   receipt TEXT CHECK (receipt IN ('delivered', 'failed')),
   receipt_code TEXT,
   receipt_at INTEGER,
-  PRIMARY KEY (account_id, delivery_id, n, part)
+  PRIMARY KEY (delivery_id, n, part)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempts_message ON attempts (carrier, message_id) WHERE message_id IS NOT NULL;
 

@@ -2,14 +2,11 @@ import { sql } from 'kysely';
 import type { Database, DeliveryColumns, OtpColumns } from '../schema.ts';
 import type { OtpFilter, OtpRow } from './otps.ts';
 
-/** An account's otps that pass the filter, each with the delivery that came last. */
-export function otpRows(db: Database, accountId: string, filter: OtpFilter) {
+/** An account's otps that pass the filter. */
+export function filteredOtps(db: Database, accountId: string, filter: OtpFilter) {
   const { dialect, mode, channel, numberDigest, variant, createdAfter, createdBefore } = filter;
-  return db
-    .selectFrom('otps')
-    .innerJoin('deliveries', (join) =>
-      join.onRef('deliveries.account_id', '=', 'otps.account_id').onRef('deliveries.id', '=', 'otps.delivery_id'),
-    )
+  const otps = numberDigest === undefined ? db.selectFrom('otps') : db.selectFrom('otps_by_number as otps');
+  return otps
     .where('otps.account_id', '=', accountId)
     .$if(dialect !== undefined, (query) => query.where('otps.dialect', '=', dialect as NonNullable<typeof dialect>))
     .$if(mode !== undefined, (query) => query.where('otps.mode', '=', mode as NonNullable<typeof mode>))
@@ -17,7 +14,15 @@ export function otpRows(db: Database, accountId: string, filter: OtpFilter) {
     .$if(numberDigest !== undefined, (query) => query.where('otps.number_digest', '=', numberDigest ?? ''))
     .$if(variant !== undefined, (query) => query.where(holdsText('otps.options', `"otp_options":"${variant}"`)))
     .$if(createdAfter !== undefined, (query) => query.where('otps.created_at', '>=', createdAfter ?? 0))
-    .$if(createdBefore !== undefined, (query) => query.where('otps.created_at', '<=', createdBefore ?? 0))
+    .$if(createdBefore !== undefined, (query) => query.where('otps.created_at', '<=', createdBefore ?? 0));
+}
+
+/** The same otps, each with the delivery that came last. */
+export function withDelivery(otps: ReturnType<typeof filteredOtps>) {
+  return otps
+    .innerJoin('deliveries', (join) =>
+      join.onRef('deliveries.account_id', '=', 'otps.account_id').onRef('deliveries.id', '=', 'otps.delivery_id'),
+    )
     .select(COLUMNS);
 }
 
@@ -45,7 +50,7 @@ const COLUMNS = [
   'deliveries.final_at',
 ] as const;
 
-type Row = Omit<OtpColumns, 'code_digest' | 'max_attempts'> &
+type Row = Omit<OtpColumns, 'code_digest' | 'max_attempts' | 'ordinal'> &
   Pick<DeliveryColumns, 'state' | 'reason' | 'carrier' | 'segments' | 'credits' | 'submitted_at' | 'final_at'>;
 
 /** Whether `column` holds `text` letter by letter: the one such test that both engines spell alike and that has no wildcards. */

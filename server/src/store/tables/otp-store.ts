@@ -1,55 +1,59 @@
 import { sql } from 'kysely';
-import { NUMBER_COUNTER } from '../../rules/judge-accept.ts';
-import { countName } from '../counts.ts';
+import { countsOf } from '../counts.ts';
 import type { Database } from '../schema.ts';
-import { otpOf, otpRows } from './otp-rows.ts';
+import { filteredOtps, otpOf, withDelivery } from './otp-rows.ts';
 import type { OtpFilter, OtpStore } from './otps.ts';
 
 /** Lists of otps, their tries, and the erasing of what was kept long enough. */
 export function otpStore(db: Database): OtpStore {
-  /** The account's counters that answer for `dialect`: how many otps it made, and how many integer ids were drawn in all. */
-  async function counters(accountId: string, name: string): Promise<{ made: number; drawn: number }> {
-    const rows = await db
+  /** How many otps there are in all and how many pass the filter, when the counters can tell. */
+  async function counted(accountId: string, { dialect, ...rest }: OtpFilter) {
+    if (Object.values(rest).some((value) => value !== undefined)) return undefined;
+    const counters = await db
       .selectFrom('counters')
       .select(['name', 'value'])
       .where('account_id', '=', accountId)
-      .where('name', 'in', [name, NUMBER_COUNTER])
       .execute();
-    const value = (of: string) => rows.find((row) => row.name === of)?.value ?? 0;
-    return { made: value(name), drawn: value(NUMBER_COUNTER) };
+    const { all, ofDialect } = countsOf(counters, dialect);
+    return { all, passing: dialect === undefined ? all : ofDialect };
   }
 
   return {
     async page(accountId, filter, limit, offset) {
-      const rows = otpRows(db, accountId, filter);
-      const dialect = dialectAlone(filter);
-      const { made, drawn } = dialect ? await counters(accountId, countName(dialect)) : { made: -1, drawn: 0 };
-      // Every integer id of the account is this dialect's: the offset is a number, and nothing before it is read.
-      if (made === drawn) {
-        const page = rows.where('otps.number', '<=', made - offset).where('otps.number', '>', made - offset - limit);
-        return (await page.orderBy('otps.number', 'desc').execute()).map(otpOf);
+      const counts = await counted(accountId, filter);
+      const rows = withDelivery(filteredOtps(db, accountId, filter)).orderBy('otps.ordinal', 'desc');
+      // Every otp of the account passes: the offset is an ordinal, and nothing before it is read.
+      if (counts !== undefined && counts.passing === counts.all) {
+        const first = counts.all - offset;
+        const page = rows.where('otps.ordinal', '<=', first).where('otps.ordinal', '>', first - limit);
+        return (await page.execute()).map(otpOf);
       }
-      return (await rows.orderBy('otps.id', 'desc').limit(limit).offset(offset).execute()).map(otpOf);
+      return (await rows.limit(limit).offset(offset).execute()).map(otpOf);
     },
 
     async count(accountId, filter) {
-      const dialect = dialectAlone(filter);
-      if (dialect) return (await counters(accountId, countName(dialect))).made;
-      const { count } = await otpRows(db, accountId, filter)
-        .clearSelect()
+      const counts = await counted(accountId, filter);
+      if (counts !== undefined) return counts.passing;
+      const { count } = await filteredOtps(db, accountId, filter)
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return Number(count);
     },
 
     async get(accountId, id) {
-      const row = await otpRows(db, accountId, {}).where('otps.id', '=', id).executeTakeFirst();
+      const row = await withDelivery(filteredOtps(db, accountId, {}))
+        .where('otps.id', '=', id)
+        .executeTakeFirst();
       return row ? otpOf(row) : null;
     },
 
     async after(accountId, filter, limit, after) {
-      const rows = otpRows(db, accountId, filter).orderBy('otps.id', 'desc').limit(limit);
-      return (await (after === null ? rows : rows.where('otps.id', '<', after)).execute()).map(otpOf);
+      const rows = withDelivery(filteredOtps(db, accountId, filter))
+        .orderBy('otps.ordinal', 'desc')
+        .limit(limit);
+      if (after === null) return (await rows.execute()).map(otpOf);
+      const last = db.selectFrom('otps as last').select('last.ordinal').where('last.account_id', '=', accountId);
+      return (await rows.where('otps.ordinal', '<', last.where('last.id', '=', after)).execute()).map(otpOf);
     },
 
     async attempts(accountId, deliveryId) {
@@ -97,9 +101,4 @@ export function otpStore(db: Database): OtpStore {
       return Number(numUpdatedRows);
     },
   };
-}
-
-/** The filter's dialect, when it filters by nothing else. */
-function dialectAlone({ dialect, ...rest }: OtpFilter) {
-  return Object.values(rest).every((value) => value === undefined) ? dialect : undefined;
 }
