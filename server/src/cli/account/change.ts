@@ -65,10 +65,10 @@ function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], un
 /** `own`: the account's own country alone; `*`: all. */
 function parseCountries(text: string): Parsed<AccountSettings['countries']> {
   if (text === 'own') return { value: null };
-  const codes = text.split(',').map((code) => code.trim().toUpperCase());
-  if (codes.length === 1 && codes[0] === '*') return { value: ['*'] };
-  const [wrong] = codes.filter((country) => accountFaults({ country }).length > 0);
-  if (wrong === undefined) return { value: [...new Set(codes)] };
+  if (text === '*') return { value: ['*'] };
+  const written = text.split(',').map((code) => code.trim());
+  const wrong = written.find((code) => accountFaults({ country: code.toUpperCase() }).length > 0);
+  if (wrong === undefined) return { value: [...new Set(written.map((code) => code.toUpperCase()))] };
   return { fault: `'${wrong}' is not a country: write two-letter codes (ISO 3166-1) as in NP,IN, or own, or *` };
 }
 
