@@ -1,4 +1,5 @@
 import { PassbellError, type Pool } from '../errors.ts';
+import { defaultSettings } from '../rules/account-settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Account, Opening } from '../store/tables/accounts.ts';
 import type { KeyKind } from '../store/tables/keys.ts';
@@ -10,7 +11,6 @@ import type { Secret } from '../values/secret.ts';
 import { accountFaults } from './account-fields.ts';
 import { drawKey, drawProductToken, keyRow } from './key.ts';
 import { drawPassword, type Passwords } from './password.ts';
-import { defaultSettings } from './settings.ts';
 
 export interface NewAccount {
   /** An e-mail address, unique in the service: what Octopush's clients send as `api-login`, and what the user signs in with. */

@@ -3,7 +3,7 @@ import type { AccountDesk } from '../accounts/account-desk.ts';
 import { accountFaults } from '../accounts/account-fields.ts';
 import { openAccount } from '../accounts/open-account.ts';
 import type { Passwords } from '../accounts/password.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import type { Handler } from '../dialects/native/endpoint.ts';
 import { balanceJson } from '../dialects/native/ledger.ts';
 import { pageOf, pageQuery } from '../dialects/native/page.ts';

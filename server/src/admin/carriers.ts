@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import type { Handler } from '../dialects/native/endpoint.ts';
 import { pageQuery } from '../dialects/native/page.ts';
 import { reads, refuseFaults } from '../dialects/native/reads.ts';

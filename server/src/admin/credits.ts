@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { MAX_GRANT } from '../accounts/account-fields.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import type { Handler } from '../dialects/native/endpoint.ts';
 import { ledgerPage, poolJson } from '../dialects/native/ledger.ts';
 import { reads, refuseFaults } from '../dialects/native/reads.ts';

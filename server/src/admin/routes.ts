@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { accountDesk } from '../accounts/account-desk.ts';
 import { argonPasswords, type Passwords } from '../accounts/password.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { bearerToken } from '../dialects/native/bearer.ts';
 import { endpoints, type Handler } from '../dialects/native/endpoint.ts';
 import { once } from '../dialects/native/once.ts';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { openStore } from '../store/open.ts';
 import { ManualClock } from '../values/manual-clock.ts';
 import { systemRandom } from '../values/random.ts';
 import { run } from './run.ts';
@@ -28,6 +29,7 @@ export function scriptedShell(parts: Partial<Shell> = {}) {
     fetch: async () => {
       throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
     },
+    openStore,
     clock,
     random: systemRandom(),
     sleep: async () => {},

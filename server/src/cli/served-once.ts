@@ -16,6 +16,8 @@ export interface ServedOnce {
   readonly data: string;
   readonly store: Store;
   readonly first: FirstStart;
+  /** For a shell: lends the open store, where a store of one's own would take longer than all else a test does. */
+  readonly openStore: typeof openStore;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function servedOnce(clock: Clock): Promise<ServedOnce> {
     data,
     store,
     first,
+    openStore: async () => ({ ...store, close: async () => {} }),
     async close() {
       await store.close();
       await rm(data, { recursive: true });

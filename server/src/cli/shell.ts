@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '../store/open.ts';
 import { type Clock, systemClock } from '../values/clock.ts';
 import { type Random, systemRandom } from '../values/random.ts';
 
@@ -12,6 +13,7 @@ export interface Shell {
   readonly input: () => Promise<string>;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: typeof globalThis.fetch;
+  readonly openStore: typeof openStore;
   readonly clock: Clock;
   readonly random: Random;
   /** Unlike a timer of the clock, this keeps the process alive. Rejects when `signal` ends it. */
@@ -28,6 +30,7 @@ export function systemShell(): Shell {
     input: readInput,
     env: process.env,
     fetch: globalThis.fetch,
+    openStore,
     clock: systemClock,
     random: systemRandom(),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { isError } from '../errors.ts';
 import { silentLog } from '../observe/log.ts';
-import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { type IdSource, idSource } from '../values/id.ts';
 import { loadKeys } from '../vault/key-file.ts';
@@ -64,7 +63,7 @@ export async function withStore(
   }
 }
 
-async function open(config: Config, { clock }: Shell): Promise<Store> {
+async function open(config: Config, { clock, openStore }: Shell): Promise<Store> {
   try {
     return await openStore({ dataDir: config.data, databaseUrl: config.databaseUrl, clock, serving: false });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { provenance } from '../accounts/provenance.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { sendMessageEvents } from '../dialects/native/handset-events.ts';
 import { listQuery, messageJson } from '../dialects/native/handset-wire.ts';
 import { answersProblems } from '../dialects/native/problem.ts';

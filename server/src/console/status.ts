@@ -1,4 +1,4 @@
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'delivery' | 'uplinks' | 'isReady'>;
 

@@ -8,8 +8,11 @@ import { systemRandom } from '../../values/random.ts';
 import { scriptedShell } from '../scripted-shell.ts';
 import { type ServedOnce, servedOnce } from '../served-once.ts';
 
-const { run, clock } = scriptedShell({ input: async () => 'correct horse battery\n' });
 let served: ServedOnce;
+const { run, clock } = scriptedShell({
+  input: async () => 'correct horse battery\n',
+  openStore: (options) => served.openStore(options),
+});
 const passbell = (...argv: string[]) => run(...argv, '--data', served.data);
 const json = async (...argv: string[]) => JSON.parse((await passbell(...argv, '--json')).out);
 
@@ -38,6 +41,20 @@ describe('without a store', () => {
       code: 'invalid_configuration',
       faults: [{ field: 'PASSBELL_LISTEN' }, { field: 'PASSBELL_DATABASE' }],
     });
+  });
+});
+
+describe('beside a server', () => {
+  it('changes the store that it serves from, and the server sees it', async () => {
+    const own = scriptedShell();
+    const before = await served.store.revision();
+    expect(await own.run('account', 'set', '--senders', '5600', '--data', served.data)).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    expect(await served.store.accounts.get(served.first.account.id)).toMatchObject({ settings: { senders: ['5600'] } });
+    expect(await served.store.revision()).toBeGreaterThan(before);
+    expect((await own.run('account', 'set', '--senders', 'none', '--data', served.data)).code).toBe(0);
   });
 });
 
@@ -178,10 +195,11 @@ describe('account create', () => {
   });
 
   it('says what is wrong with such a password', async () => {
-    const short = scriptedShell({ input: async () => 'short\n' });
+    const { openStore } = served;
+    const short = scriptedShell({ openStore, input: async () => 'short\n' });
     const argv = ['account', 'create', '--login', 'd@example.com', '--password-stdin', '--data', served.data];
     expect((await short.run(...argv)).err).toBe('passbell: --password-stdin: must have 8 to 1024 characters.\n');
-    const empty = scriptedShell();
+    const empty = scriptedShell({ openStore });
     expect((await empty.run(...argv)).err).toMatch(/^passbell: --password-stdin: nothing came on standard input/);
   });
 

@@ -1,6 +1,6 @@
 import { accountFaults } from '../../accounts/account-fields.ts';
 import { isSender } from '../../accounts/sender.ts';
-import type { AccountSettings } from '../../accounts/settings.ts';
+import type { AccountSettings } from '../../rules/account-settings.ts';
 import type { Account, AccountPatch } from '../../store/tables/accounts.ts';
 import { CommandError } from '../command-error.ts';
 import { parseDuration, writeDuration } from '../duration.ts';

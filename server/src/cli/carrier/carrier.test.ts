@@ -12,8 +12,12 @@ import { scriptedShell } from '../scripted-shell.ts';
 import { type ServedOnce, servedOnce } from '../served-once.ts';
 
 const PASSWORD = 's3cret-1';
-const { run, clock } = scriptedShell({ input: async () => `${PASSWORD}\n`, env: { SMSC_PASSWORD: PASSWORD } });
 let served: ServedOnce;
+const { run, clock } = scriptedShell({
+  input: async () => `${PASSWORD}\n`,
+  env: { SMSC_PASSWORD: PASSWORD },
+  openStore: (options) => served.openStore(options),
+});
 const passbell = (...argv: string[]) => run(...argv, '--data', served.data);
 const json = async (...argv: string[]) => JSON.parse((await passbell(...argv, '--json')).out);
 const ADDRESS = ['--host', 'smsc.example.com', '--system-id', 'himal'];

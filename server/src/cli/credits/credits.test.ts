@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedShell } from '../scripted-shell.ts';
 import { type ServedOnce, servedOnce } from '../served-once.ts';
 
-const { run, clock } = scriptedShell();
 let served: ServedOnce;
+const { run, clock } = scriptedShell({ openStore: (options) => served.openStore(options) });
 const passbell = (...argv: string[]) => run(...argv, '--data', served.data);
 const json = async (...argv: string[]) => JSON.parse((await passbell(...argv, '--json')).out);
 

@@ -3,8 +3,8 @@ import { keyDigest } from '../../accounts/key.ts';
 import { scriptedShell } from '../scripted-shell.ts';
 import { type ServedOnce, servedOnce } from '../served-once.ts';
 
-const { run, clock } = scriptedShell();
 let served: ServedOnce;
+const { run, clock } = scriptedShell({ openStore: (options) => served.openStore(options) });
 const passbell = (...argv: string[]) => run(...argv, '--data', served.data);
 const json = async (...argv: string[]) => JSON.parse((await passbell(...argv, '--json')).out);
 const stored = (key: string) => served.store.keys.byDigest(keyDigest(key));

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import { sendMessageEvents } from './handset-events.ts';
 import { listQuery, messageJson, nextQuery } from './handset-wire.ts';

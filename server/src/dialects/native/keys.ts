@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../accounts/caller.ts';
 import { drawKey, drawProductToken, keyRow } from '../../accounts/key.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Mode } from '../../rules/accept.ts';
 import type { ApiKey } from '../../store/tables/keys.ts';

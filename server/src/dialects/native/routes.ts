@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { accountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { endpoints, type Handler } from './endpoint.ts';
 import { handsetApi } from './handset-routes.ts';
 import { keyHolder } from './key-holder.ts';

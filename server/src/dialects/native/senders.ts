@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import { isSender } from '../../accounts/sender.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Handler } from './endpoint.ts';
 import { pageQuery } from './page.ts';

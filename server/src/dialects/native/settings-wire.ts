@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { isSender } from '../../accounts/sender.ts';
-import type { AccountSettings } from '../../accounts/settings.ts';
 import type { Fault } from '../../errors.ts';
+import type { AccountSettings } from '../../rules/account-settings.ts';
 import type { LimitRule } from '../../rules/gcra.ts';
 
 const SENDER = 'be up to 11 letters and digits, a number in E.164, or a short code';

@@ -1,6 +1,6 @@
 import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Handler } from './endpoint.ts';
 import { reads, refuseFaults } from './reads.ts';

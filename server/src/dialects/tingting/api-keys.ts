@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { drawKey, keyRow } from '../../accounts/key.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { callerOf } from './authenticate.ts';
 import type { timeZones } from './zoned-time.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { callerOf } from './authenticate.ts';
 import { listAnswer, listedOtp } from './list-answer.ts';
 import { parseListQuery, type Query } from './list-query.ts';

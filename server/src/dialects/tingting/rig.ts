@@ -1,9 +1,9 @@
 import Fastify, { type InjectOptions } from 'fastify';
 import type { NewAccount } from '../../accounts/open-account.ts';
 import { openRig } from '../../accounts/rig.ts';
-import type { AccountSettings } from '../../accounts/settings.ts';
 import type { Log } from '../../observe/log.ts';
 import type { SendOtp, SendsOtp, SentOtp } from '../../otp/send-otp.ts';
+import type { AccountSettings } from '../../rules/account-settings.ts';
 import { tingtingApi } from './routes.ts';
 
 export const PUBLIC_URL = 'https://otp.example.com';

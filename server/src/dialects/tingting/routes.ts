@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { generatesApiKey, showsApiKey } from './api-keys.ts';
 import { authenticates, decorateCaller } from './authenticate.ts';
 import { answersErrors } from './error-handler.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { alphabets, drawCode, spaced } from '../../otp/code.ts';
 import { renderOtp } from '../../otp/template.ts';
 import { callerOf } from './authenticate.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { provenance } from '../../accounts/provenance.ts';
 import type { SignIn } from '../../accounts/sessions.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { type Fault, PassbellError } from '../../errors.ts';
 import { fieldsOf } from './json-body.ts';
 import { refreshCookie, setSessionCookies } from './session-cookies.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import type { User } from '../../store/tables/users.ts';
 import { callerOf } from './authenticate.ts';

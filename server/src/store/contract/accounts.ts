@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../accounts/settings.ts';
+import { defaultSettings } from '../../rules/account-settings.ts';
 import type { ApiKey } from '../tables/keys.ts';
 import type { User } from '../tables/users.ts';
 import { type OpenRig, useRig } from './rig.ts';

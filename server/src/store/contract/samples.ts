@@ -1,5 +1,5 @@
-import { defaultSettings } from '../../accounts/settings.ts';
 import type { AcceptRequest, AcceptVerdict } from '../../rules/accept.ts';
+import { defaultSettings } from '../../rules/account-settings.ts';
 import type { Outcome, OutcomeNext, Receipt } from '../../rules/outcome.ts';
 import { idSource } from '../../values/id.ts';
 import { ManualClock } from '../../values/manual-clock.ts';

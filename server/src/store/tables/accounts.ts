@@ -1,7 +1,7 @@
-import type { AccountSettings } from '../../accounts/settings.ts';
-import { defaultSettings } from '../../accounts/settings.ts';
 import type { Pool } from '../../errors.ts';
 import { PassbellError } from '../../errors.ts';
+import type { AccountSettings } from '../../rules/account-settings.ts';
+import { defaultSettings } from '../../rules/account-settings.ts';
 import type { AccountColumns, Database } from '../schema.ts';
 import { openBalances } from './credits.ts';
 import type { ApiKey } from './keys.ts';

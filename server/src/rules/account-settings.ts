@@ -1,4 +1,4 @@
-import type { LimitRule } from '../rules/gcra.ts';
+import type { LimitRule } from './gcra.ts';
 
 /** What an account can choose; stored as JSON, every absent field at its default. */
 export interface AccountSettings {
