@@ -4,6 +4,7 @@ import type { Handler } from '../dialects/native/endpoint.ts';
 import { pageQuery } from '../dialects/native/page.ts';
 import { reads, refuseFaults } from '../dialects/native/reads.ts';
 import { PassbellError } from '../errors.ts';
+import { CARRIER_NAME_RULE, isCarrierName } from '../sms/carrier-name.ts';
 import { checkCarrier } from '../sms/smpp/check.ts';
 import { parseSmppConfig } from '../sms/smpp/config.ts';
 import type { CarrierRow } from '../store/tables/carriers.ts';
@@ -11,10 +12,6 @@ import type { ApiKey } from '../store/tables/keys.ts';
 import { carrierJson, carrierRow, openConfig } from './carrier-row.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'vault' | 'uplinks' | 'clock'>;
-
-const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
-/** The sandbox phone's: messages say by its name where they went. */
-const RESERVED = 'handset';
 
 const readCheck = reads(
   Type.Object(
@@ -42,10 +39,7 @@ export function showCarrier(deps: Deps): Handler<ApiKey> {
 export function putCarrier(deps: Deps): Handler<ApiKey> {
   return async ({ params, body }) => {
     const name = params['name'] ?? '';
-    if (!NAME.test(name) || name === RESERVED) {
-      const message = `must be up to 32 small letters, digits, - and _, and not ${RESERVED}`;
-      refuseFaults([{ field: 'name', message }]);
-    }
+    if (!isCarrierName(name)) refuseFaults([{ field: 'name', message: `must be ${CARRIER_NAME_RULE}` }]);
     const earlier = await deps.store.carriers.get(name);
     const row = carrierRow(deps.vault, name, body, earlier, deps.clock.now());
     await deps.store.carriers.put(row);
@@ -75,7 +69,7 @@ export function checkNow(deps: Deps): Handler<ApiKey> {
 }
 
 async function carrierAt({ store }: Deps, name = ''): Promise<CarrierRow> {
-  const row = NAME.test(name) ? await store.carriers.get(name) : null;
+  const row = isCarrierName(name) ? await store.carriers.get(name) : null;
   if (row === null) throw new PassbellError('not_found', { what: 'carrier' });
   return row;
 }

@@ -11,6 +11,8 @@ export type CommandErrorCode =
   | 'no_store'
   /** The vault's keys are missing or broken. */
   | 'keys_unusable'
+  /** Something outside keeps the service from starting: an address in use, another process on the same data. */
+  | 'cannot_start'
   /** No server answers. */
   | 'unreachable'
   /** A carrier's check found something. */

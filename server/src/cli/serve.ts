@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
-import { type Running, start } from '../main.ts';
+import type { Config } from '../config.ts';
 import { jsonLog } from '../observe/json-log.ts';
 import { systemClock } from '../values/clock.ts';
 import { systemRandom } from '../values/random.ts';
-import { configFlags, flagsOf } from './config-flags.ts';
+import { KeysUnusable } from '../vault/keys.ts';
+import { CommandError } from './command-error.ts';
+import { configFlags } from './config-flags.ts';
+import { configOf } from './config-of.ts';
 import { readyBlock, readyLine } from './ready.ts';
 
 /** `passbell serve`: runs the service until SIGTERM or SIGINT. */
@@ -12,48 +14,46 @@ export function registerServe(program: Command): void {
   const command = program
     .command('serve', { isDefault: true })
     .description('run the service')
-    .option('--json', 'print one JSON line when ready, and log lines only after it');
-  configFlags(command).action(async (options: { json?: boolean; config?: string }) => {
-    const read = readConfig(flagsOf(options), process.env, options.config);
-    if ('faults' in read) {
-      for (const { where, message } of read.faults) process.stderr.write(`passbell: ${where}: ${message}\n`);
-      process.exitCode = 2;
-      return;
-    }
-    await serve(read.config, options.json === true);
-  });
+    .option('--json', 'print one JSON line when ready');
+  configFlags(command).action((options: { json?: boolean; config?: string }) =>
+    serve(configOf(process.env, options), options.json === true),
+  );
 }
 
 async function serve(config: Config, json: boolean): Promise<void> {
+  // Loaded here: the other commands stand on little of it, and would wait for all of it.
+  const { start } = await import('../main.ts');
   // Lines go to standard error: standard output holds what a person or a script asked for.
   const log = jsonLog(process.stderr, systemClock, config.logLevel);
   const began = performance.now();
-  let running: Running;
-  try {
-    running = await start(config, { clock: systemClock, random: systemRandom(), log, env: process.env });
-  } catch (error) {
-    log.flush();
-    process.stderr.write(`passbell: cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-    return;
-  }
+  const running = await start(config, { clock: systemClock, random: systemRandom(), log, env: process.env }).catch(
+    (error: unknown) => {
+      log.flush();
+      throw cannotStart(error);
+    },
+  );
   const tookMs = Math.round(performance.now() - began);
   process.stdout.write(json ? readyLine(running) : readyBlock(running, config, tookMs));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info('stopping', { signal });
-      running.stop().then(
-        () => {
-          log.info('stopped');
-          log.flush();
-          process.exit(0);
-        },
-        (error) => {
-          log.error('stop_failed', {}, error);
-          log.flush();
-          process.exit(1);
-        },
-      );
-    });
+
+  async function stop(signal: string): Promise<void> {
+    log.info('stopping', { signal });
+    try {
+      await running.stop();
+      log.info('stopped');
+    } catch (error) {
+      log.error('stop_failed', {}, error);
+      process.exitCode = 1;
+    }
+    log.flush();
+    process.exit();
   }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+}
+
+/** What keeps a service from starting lies outside it, and is said in plain sentences by those who met it. */
+function cannotStart(error: unknown): Error {
+  if (error instanceof CommandError || error instanceof KeysUnusable) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new CommandError('cannot_start', `Cannot start: ${message}`);
 }

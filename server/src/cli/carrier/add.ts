@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { carrierJson, carrierRow } from '../../admin/carrier-row.ts';
+import { CARRIER_NAME_RULE, isCarrierName } from '../../sms/carrier-name.ts';
 import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import { faulty } from '../readings.ts';
@@ -9,10 +10,6 @@ import { type CarrierOptions, carrierChange } from './change.ts';
 import { carrierFlags } from './fields.ts';
 import { carrierCard } from './show.ts';
 
-const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
-/** The sandbox phone's. */
-const RESERVED = 'handset';
-
 export function registerCarrierAdd(parent: Command, shell: Shell): void {
   const command = parent
     .command('add')
@@ -20,10 +17,8 @@ export function registerCarrierAdd(parent: Command, shell: Shell): void {
     .argument('<name>', 'what to call it: small letters, digits, - and _');
   storeFlags(carrierFlags(command)).action((name: string, options: StoreOptions & CarrierOptions) =>
     withStore(shell, options, async ({ store, vault }) => {
-      if (!NAME.test(name) || name === RESERVED) {
-        throw faulty([
-          { field: 'name', message: `write up to 32 small letters, digits, - and _, and not ${RESERVED}` },
-        ]);
+      if (!isCarrierName(name)) {
+        throw faulty([{ field: 'name', message: `write ${CARRIER_NAME_RULE}` }]);
       }
       if ((await store.carriers.get(name)) !== null) {
         throw new CommandError(
