@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flood } from './load/flood.ts';
 import { pace } from './load/pace.ts';
+import { probe } from './load/probe.ts';
 import { type ReportReceiver, receiveReports } from './load/report-receiver.ts';
 import { diskSyncMs } from './measure/disk-sync.ts';
 import { type Figures, NO_FIGURES } from './measure/figures.ts';
@@ -59,6 +60,7 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
   };
   const running = undo.use(await service.start(setup));
   await bound(smsc);
+  await probe(running.target);
   const started = { ...NO_FIGURES, diskSyncMs: syncMs, readyMs: running.readyMs };
   switch (load.kind) {
     case 'none':

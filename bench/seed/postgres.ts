@@ -2,6 +2,7 @@ import pg from 'pg';
 import {
   type CellWriter,
   copyStatement,
+  countersOf,
   idTail,
   madeAt,
   NO_TEMPLATE,
@@ -23,14 +24,19 @@ export async function seedPostgres(url: string, rows: number, now: number): Prom
     const series = `WITH series AS (SELECT generate_series(1, ${rows}::bigint) AS n)`;
     for (const recipe of RECIPE) {
       const found = await db.query<{ name: string }>(
-        'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped',
+        `SELECT attname AS name FROM pg_attribute
+         WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
         [recipe.table],
       );
       const names = found.rows.map(({ name }) => name);
       const copy = copyStatement(recipe, names, write, { account: '$1', delivery: '$2' });
       await withoutIndexes(db, recipe.table, () => db.query(`${series} ${copy}`, [account, delivery]));
     }
-    await db.query('UPDATE counters SET value = value + $1 WHERE account_id = $2', [rows, account]);
+    await db.query('UPDATE counters SET value = value + $1 WHERE account_id = $2 AND name = ANY($3)', [
+      rows,
+      account,
+      countersOf(template),
+    ]);
     await db.query('UPDATE balances SET captured = captured + $1 WHERE account_id = $2 AND pool = $3', [
       rows * Number(template.credits),
       account,
@@ -44,7 +50,7 @@ export async function seedPostgres(url: string, rows: number, now: number): Prom
   }
 }
 
-function cellWriter({ made, newest, last }: Template, time: string): CellWriter {
+function cellWriter({ made, ordinal, number }: Template, time: string): CellWriter {
   const hex = (value: string, digits: number) => `lpad(to_hex(${value}), ${digits}, '0')`;
   return (cell, column) => {
     switch (cell) {
@@ -60,12 +66,13 @@ function cellWriter({ made, newest, last }: Template, time: string): CellWriter 
       }
       case 'time':
         return `${column} - ${made} + ${time}`;
-      case 'count':
-        return `${newest} + series.n`;
-      case 'place':
-        return `${last} + series.n`;
+      case 'ordinal':
+        return `${ordinal} + series.n`;
+      case 'number':
+        return number === null ? 'NULL' : `${number} + series.n`;
       case 'random':
         return `rpad(md5(series.n || ${column}), length(${column}), '0')`;
+      case 'own':
       case 'nothing':
         return 'NULL';
     }

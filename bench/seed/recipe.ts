@@ -1,3 +1,7 @@
+import type { Dialect } from '../../server/src/rules/accept.ts';
+import { NUMBER_COUNTER } from '../../server/src/rules/judge-accept.ts';
+import { countName } from '../../server/src/store/counts.ts';
+
 /** What takes the place of a template row's value in its n-th copy; columns not named are copied as they are. */
 export type Cell =
   /** The copy's own id: a UUIDv7 of its time, so that copies stand in the order in which they would have been made. */
@@ -5,10 +9,11 @@ export type Cell =
   | 'delivery id'
   /** The template's time, moved as far as the copy's making. */
   | 'time'
-  /** The account's next integer id. */
-  | 'count'
-  /** The account's next place in its lists. */
-  | 'place'
+  /** The account's next place in its list, its next integer id (null where the template has none). */
+  | 'ordinal'
+  | 'number'
+  /** What the engine gives by itself; not every engine has such a column. */
+  | 'own'
   /** Text as long as the template's, different in every copy. */
   | 'random'
   | 'nothing';
@@ -29,12 +34,11 @@ export const RECIPE: readonly TableRecipe[] = [
     table: 'otps',
     key: 'delivery_id',
     cells: {
-      // The embedded store's own count of rows: it gives the next one by itself.
-      seq: 'nothing',
       id: 'otp id',
-      ordinal: 'place',
       delivery_id: 'delivery id',
-      number: 'count',
+      seq: 'own',
+      ordinal: 'ordinal',
+      number: 'number',
       number_digest: 'random',
       content_sealed: 'nothing',
       code_digest: 'nothing',
@@ -68,20 +72,26 @@ export const RECIPE: readonly TableRecipe[] = [
 export interface Template {
   readonly account: string;
   readonly delivery: string;
+  readonly dialect: Dialect;
   readonly pool: string;
   readonly credits: number | string;
   readonly made: number | string;
-  /** The newest integer id in the account. */
-  readonly newest: number | string;
-  /** How many codes the account has. */
-  readonly last: number | string;
+  /** The newest in the account; the number is null where no dialect of it shows one. */
+  readonly ordinal: number | string;
+  readonly number: number | string | null;
 }
 
 export const TEMPLATE_QUERY = `
-  SELECT account_id AS account, id AS delivery, pool, credits, created_at AS made,
-    (SELECT coalesce(max(number), 0) FROM otps WHERE account_id = deliveries.account_id) AS newest,
-    (SELECT max(ordinal) FROM otps WHERE account_id = deliveries.account_id) AS last
-  FROM deliveries WHERE state = 'delivered' AND settled = 1 ORDER BY id DESC LIMIT 1`;
+  SELECT d.account_id AS account, d.id AS delivery, o.dialect, d.pool, d.credits, d.created_at AS made,
+    (SELECT max(ordinal) FROM otps WHERE account_id = d.account_id) AS ordinal,
+    (SELECT max(number) FROM otps WHERE account_id = d.account_id) AS number
+  FROM deliveries d JOIN otps o ON o.account_id = d.account_id AND o.id = d.otp_id
+  WHERE d.state = 'delivered' AND d.settled = 1 ORDER BY d.id DESC LIMIT 1`;
+
+/** The account's counters that count the copies too. */
+export function countersOf({ dialect, number }: Template): readonly string[] {
+  return number === null ? [countName(dialect)] : [countName(dialect), NUMBER_COUNTER];
+}
 
 export const NO_TEMPLATE = 'There is no delivered code to copy: send one, and let its receipt come.';
 
@@ -111,6 +121,8 @@ export function copyStatement(
   write: CellWriter,
   place: { readonly account: string; readonly delivery: string },
 ): string {
+  const missing = Object.keys(cells).filter((column) => cells[column] !== 'own' && !columns.includes(column));
+  if (missing.length > 0) throw new Error(`${table} has no ${missing.join(', ')}: the seed is not of this version.`);
   const values = columns.map((column) => {
     const cell = cells[column];
     return cell === undefined ? `t.${column}` : write(cell, `t.${column}`);

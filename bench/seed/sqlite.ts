@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   type CellWriter,
   copyStatement,
+  countersOf,
   idTail,
   madeAt,
   NO_TEMPLATE,
@@ -26,12 +27,14 @@ export function seedSqlite(file: string, rows: number, now: number): void {
     const write = cellWriter(template, madeAt(rows, now));
     const series = `WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < ${rows})`;
     for (const recipe of RECIPE) {
+      // Generated columns are not in this list.
       const columns = db.prepare('SELECT name FROM pragma_table_info(?)').all(recipe.table) as { name: string }[];
       const names = columns.map(({ name }) => name);
       const copy = copyStatement(recipe, names, write, { account: ':account', delivery: ':delivery' });
       withoutIndexes(db, recipe.table, () => db.prepare(`${series} ${copy}`).run({ account, delivery }));
     }
-    db.prepare('UPDATE counters SET value = value + ? WHERE account_id = ?').run(rows, account);
+    const count = db.prepare('UPDATE counters SET value = value + ? WHERE account_id = ? AND name = ?');
+    for (const name of countersOf(template)) count.run(rows, account, name);
     const capture = db.prepare('UPDATE balances SET captured = captured + ? WHERE account_id = ? AND pool = ?');
     capture.run(rows * Number(template.credits), account, pool);
     db.exec('PRAGMA journal_mode = WAL');
@@ -40,7 +43,7 @@ export function seedSqlite(file: string, rows: number, now: number): void {
   }
 }
 
-function cellWriter({ made, newest, last }: Template, time: string): CellWriter {
+function cellWriter({ made, ordinal, number }: Template, time: string): CellWriter {
   return (cell, column) => {
     switch (cell) {
       case 'otp id':
@@ -48,12 +51,13 @@ function cellWriter({ made, newest, last }: Template, time: string): CellWriter 
         return `printf('%08x-%04x-7%03x-8000-%012x', ${time} >> 16, ${time} & 65535, series.n & 4095, ${idTail(cell)})`;
       case 'time':
         return `${column} - ${made} + ${time}`;
-      case 'count':
-        return `${newest} + series.n`;
-      case 'place':
-        return `${last} + series.n`;
+      case 'ordinal':
+        return `${ordinal} + series.n`;
+      case 'number':
+        return number === null ? 'NULL' : `${number} + series.n`;
       case 'random':
         return `substr(lower(hex(randomblob(32))), 1, length(${column}))`;
+      case 'own':
       case 'nothing':
         return 'NULL';
     }
