@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Outcome } from '../../rules/outcome.ts';
 import { deliveryKey, type SettleWrites } from '../../rules/settle.ts';
 import { splitKey } from '../split-key.ts';
+import { bulkInsert } from './bulk-insert.ts';
 
 /** Writes what `judgeSettle` decided. */
 export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: number) => void {
@@ -11,16 +13,20 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
      WHERE account_id = ? AND id = ?`,
   );
   // An outcome that is reported again after a commit of unknown fate finds its rows in place.
-  const attempt = db.prepare(
-    `INSERT INTO attempts (account_id, delivery_id, n, part, carrier, outcome, code, message_id, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  const attempt = bulkInsert(
+    db,
+    'INSERT INTO attempts (account_id, delivery_id, n, part, carrier, outcome, code, message_id, at)',
+    '(?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'ON CONFLICT DO NOTHING',
   );
   const part = db.prepare(
     `UPDATE attempts SET receipt = ?, receipt_code = ?, receipt_at = ?
      WHERE account_id = ? AND delivery_id = ? AND n = ? AND part = ?`,
   );
-  const end = db.prepare(
-    `INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at) VALUES (?, ?, 1, ?, ?, ?, ?)`,
+  const end = bulkInsert(
+    db,
+    'INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)',
+    '(?, ?, 1, ?, ?, ?, ?)',
   );
   const balance = db.prepare('UPDATE balances SET held = ?, captured = ? WHERE account_id = ? AND pool = ?');
   const park = db.prepare(
@@ -50,20 +56,23 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
         row.id,
       );
     }
-    for (const { accountId, deliveryId, attempt: made, at } of writes.attempts) {
-      for (const { part: number, outcome, code, messageId } of made?.parts ?? []) {
-        attempt.run(accountId, deliveryId, made?.n ?? 0, number, made?.carrier ?? '', outcome, code, messageId, at);
-      }
-    }
+    attempt(writes.attempts.flatMap(triesOf));
     for (const { accountId, deliveryId, n, part: number, receipt, code, at } of writes.parts.values()) {
       part.run(receipt, code, at, accountId, deliveryId, n, number);
     }
-    for (const { accountId, deliveryId, kind, pool, amount, at } of writes.credits) {
-      end.run(accountId, deliveryId, kind, pool, amount, at);
-    }
+    end(writes.credits.map((one) => [one.accountId, one.deliveryId, one.kind, one.pool, one.amount, one.at]));
     for (const [key, { held, captured }] of writes.balances) balance.run(held, captured, ...splitKey(key));
     for (const { carrier, messageId, state, code, at } of writes.park)
       park.run(carrier, messageId, state, code, at, now);
     for (const key of writes.unpark) unpark.run(...splitKey(key));
   };
+}
+
+/** One row for each part of a try. */
+function triesOf({ accountId, deliveryId, attempt, at }: Outcome): (string | number | null)[][] {
+  if (attempt === null) return [];
+  const { n, carrier, parts } = attempt;
+  return parts.map(({ part, outcome, code, messageId }) => {
+    return [accountId, deliveryId, n, part, carrier, outcome, code, messageId, at];
+  });
 }

@@ -1,3 +1,20 @@
+import type { Reason } from '../../rules/outcome.ts';
+
+const REASONS: readonly Reason[] = [
+  'carrier_refused',
+  'carrier_error',
+  'carrier_unreachable',
+  'outcome_unknown',
+  'no_carrier',
+  'receipt_undelivered',
+  'receipt_rejected',
+  'receipt_expired',
+  'receipt_missing',
+  'code_expired',
+  'content_lost',
+  'store_lost',
+];
+
 /**
  * The tables of the embedded store.
  *
@@ -12,7 +29,7 @@ CREATE TABLE accounts (
   login TEXT NOT NULL UNIQUE,
   country TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+  mode TEXT NOT NULL CHECK (${oneOf('mode', 'test', 'live')}),
   settings TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   disabled_at INTEGER
@@ -23,14 +40,14 @@ CREATE TABLE users (
   account_id TEXT NOT NULL,
   email TEXT NOT NULL UNIQUE,
   password_hash TEXT NOT NULL,
-  role TEXT NOT NULL CHECK (role IN ('operator', 'member')),
+  role TEXT NOT NULL CHECK (${oneOf('role', 'operator', 'member')}),
   profile TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions (
   digest TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+  kind TEXT NOT NULL CHECK (${oneOf('kind', 'access', 'refresh')}),
   family TEXT NOT NULL,
   user_id TEXT NOT NULL,
   account_id TEXT NOT NULL,
@@ -43,8 +60,8 @@ CREATE INDEX sessions_expiry ON sessions (expires_at);
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY,
   account_id TEXT,
-  kind TEXT NOT NULL CHECK (kind IN ('api_key', 'product_token', 'admin_token')),
-  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
+  kind TEXT NOT NULL CHECK (${oneOf('kind', 'api_key', 'product_token', 'admin_token')}),
+  mode TEXT NOT NULL CHECK (${oneOf('mode', 'test', 'live')}),
   digest TEXT NOT NULL UNIQUE,
   hint TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -57,7 +74,7 @@ CREATE INDEX api_keys_account ON api_keys (account_id);
 
 CREATE TABLE balances (
   account_id TEXT NOT NULL,
-  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  pool TEXT NOT NULL CHECK (${oneOf('pool', 'sms', 'voice')}),
   granted INTEGER NOT NULL CHECK (granted >= 0),
   held INTEGER NOT NULL CHECK (held >= 0),
   captured INTEGER NOT NULL CHECK (captured >= 0),
@@ -78,7 +95,7 @@ CREATE TABLE credit_entries (
   subject TEXT NOT NULL,
   phase INTEGER NOT NULL,
   kind TEXT NOT NULL,
-  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  pool TEXT NOT NULL CHECK (${oneOf('pool', 'sms', 'voice')}),
   amount INTEGER NOT NULL CHECK (amount >= 0 OR kind = 'grant'),
   note TEXT,
   at INTEGER NOT NULL,
@@ -93,9 +110,9 @@ CREATE TABLE otps (
   id TEXT NOT NULL UNIQUE,
   ordinal INTEGER NOT NULL,
   delivery_id TEXT NOT NULL,
-  dialect TEXT NOT NULL CHECK (dialect IN ('tingting', 'octopush', 'cm', 'native')),
-  mode TEXT NOT NULL CHECK (mode IN ('test', 'live')),
-  channel TEXT NOT NULL CHECK (channel IN ('sms', 'voice')),
+  dialect TEXT NOT NULL CHECK (${oneOf('dialect', 'tingting', 'octopush', 'cm', 'native')}),
+  mode TEXT NOT NULL CHECK (${oneOf('mode', 'test', 'live')}),
+  channel TEXT NOT NULL CHECK (${oneOf('channel', 'sms', 'voice')}),
   number INTEGER,
   number_digest TEXT NOT NULL,
   number_sealed TEXT,
@@ -123,14 +140,13 @@ CREATE TABLE deliveries (
   account_id TEXT NOT NULL,
   id TEXT PRIMARY KEY,
   otp_id TEXT NOT NULL,
-  channel TEXT NOT NULL CHECK (channel IN ('sms', 'voice')),
-  pool TEXT NOT NULL CHECK (pool IN ('sms', 'voice')),
+  channel TEXT NOT NULL CHECK (${oneOf('channel', 'sms', 'voice')}),
+  pool TEXT NOT NULL CHECK (${oneOf('pool', 'sms', 'voice')}),
   credits INTEGER NOT NULL CHECK (credits >= 0),
   segments INTEGER NOT NULL,
   state TEXT NOT NULL
-    CHECK (state IN ('queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')),
-  reason TEXT CHECK (reason IN ('carrier_refused', 'carrier_error', 'carrier_unreachable', 'outcome_unknown', 'no_carrier',
-    'receipt_undelivered', 'receipt_rejected', 'receipt_expired', 'receipt_missing', 'code_expired', 'content_lost', 'store_lost')),
+    CHECK (${oneOf('state', 'queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')}),
+  reason TEXT CHECK (reason IS NULL OR ${oneOf('reason', ...REASONS)}),
   node TEXT,
   due_at INTEGER,
   tries INTEGER NOT NULL,
@@ -153,11 +169,11 @@ CREATE TABLE attempts (
   n INTEGER NOT NULL,
   part INTEGER NOT NULL,
   carrier TEXT NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'unknown', 'not_sent')),
+  outcome TEXT NOT NULL CHECK (${oneOf('outcome', 'accepted', 'refused', 'unknown', 'not_sent')}),
   code INTEGER,
   message_id TEXT,
   at INTEGER NOT NULL,
-  receipt TEXT CHECK (receipt IN ('delivered', 'failed')),
+  receipt TEXT CHECK (receipt IS NULL OR ${oneOf('receipt', 'delivered', 'failed')}),
   receipt_code TEXT,
   receipt_at INTEGER,
   PRIMARY KEY (delivery_id, n, part)
@@ -167,7 +183,7 @@ CREATE INDEX attempts_message ON attempts (carrier, message_id) WHERE message_id
 CREATE TABLE parked_receipts (
   carrier TEXT NOT NULL,
   message_id TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('delivered', 'undelivered', 'rejected', 'expired', 'deleted', 'unknown')),
+  state TEXT NOT NULL CHECK (${oneOf('state', 'delivered', 'undelivered', 'rejected', 'expired', 'deleted', 'unknown')}),
   code TEXT,
   at INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
@@ -204,7 +220,7 @@ CREATE TABLE nodes (
 
 CREATE TABLE carriers (
   name TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('smpp')),
+  kind TEXT NOT NULL CHECK (${oneOf('kind', 'smpp')}),
   priority INTEGER NOT NULL,
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   config_sealed TEXT NOT NULL,
@@ -235,6 +251,14 @@ ${bumps('users')}
 ${bumps('carriers')}
 ${bumps('api_keys', 'OF account_id, kind, mode, digest, name, revoked_at')}
 `;
+
+/**
+ * Whether `column` holds one of `values`. Spelt out: for IN with more than two values SQLite builds a small table at every run of a
+ * statement, and those of one send took a third of its time.
+ */
+function oneOf(column: string, ...values: readonly string[]): string {
+  return values.map((value) => `${column} = '${value}'`).join(' OR ');
+}
 
 /** Triggers that move the revision with every change of `table`; `columns` narrows which updates count. */
 function bumps(table: string, columns = ''): string {

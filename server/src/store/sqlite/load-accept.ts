@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Pool } from '../../errors.ts';
+import {
+  type AcceptRequest,
+  type AcceptState,
+  accountKey,
+  type Balance,
+  balanceKey,
+  type ReplayRow,
+} from '../../rules/accept.ts';
+import { countsOf } from '../counts.ts';
+
+/** What a batch is judged by, and how many otps each of its accounts has made so far. */
+export interface Loaded {
+  readonly state: AcceptState;
+  readonly made: ReadonlyMap<string, number>;
+}
+
+/** Prepares what reads a batch's state; the caller holds the write lock. */
+export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => Loaded {
+  const balances = db.prepare('SELECT pool, granted, held, captured FROM balances WHERE account_id = ?');
+  const counters = db.prepare('SELECT name, value FROM counters WHERE account_id = ?');
+  const limit = db.prepare('SELECT tats FROM limits WHERE account_id = ? AND subject = ?');
+  const replay = db.prepare(
+    `SELECT body_digest AS bodyDigest, otp_id AS otpId, delivery_id AS deliveryId, number, keep_until AS keepUntil
+     FROM idempotency WHERE account_id = ? AND key = ?`,
+  );
+  return (batch) => {
+    const state = {
+      balances: new Map<string, Balance>(),
+      counters: new Map<string, number>(),
+      limits: new Map<string, readonly number[]>(),
+      replays: new Map<string, ReplayRow>(),
+    };
+    const made = new Map<string, number>();
+    for (const request of batch) {
+      const { accountId } = request;
+      if (!made.has(accountId)) {
+        for (const row of balances.all(accountId) as unknown as (Balance & { pool: Pool })[]) {
+          state.balances.set(balanceKey(accountId, row.pool), row);
+        }
+        const counts = counters.all(accountId) as unknown as { name: string; value: number }[];
+        for (const { name, value } of counts) state.counters.set(accountKey(accountId, name), value);
+        made.set(accountId, countsOf(counts).all);
+      }
+      for (const { subject } of request.limits) {
+        const key = accountKey(accountId, subject);
+        if (state.limits.has(key)) continue;
+        const row = limit.get(accountId, subject) as { tats: string } | undefined;
+        state.limits.set(key, row ? (JSON.parse(row.tats) as number[]) : []);
+      }
+      if (request.replay) {
+        const row = replay.get(accountId, request.replay.key) as ReplayRow | undefined;
+        if (row) state.replays.set(accountKey(accountId, request.replay.key), row);
+      }
+    }
+    return { state, made };
+  };
+}
