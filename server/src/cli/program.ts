@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { VERSION } from '../version.ts';
 import { registerAccountCreate } from './account/create.ts';
 import { registerAccountList } from './account/list.ts';
 import { registerAccountSet } from './account/set.ts';
@@ -29,7 +29,7 @@ import type { Shell } from './shell.ts';
 export function passbell(shell: Shell, registerServe: (program: Command) => void): Command {
   const program = new Command('passbell')
     .description('Passbell sends one-time passcodes by SMS and by phone call, and checks them.')
-    .version(versionOf(new URL('../../package.json', import.meta.url)))
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: shell.out, writeErr: shell.err, outputError: () => {} });
   registerServe(program);
@@ -62,8 +62,4 @@ export function passbell(shell: Shell, registerServe: (program: Command) => void
   registerSend(program, shell);
   registerMessages(program, shell);
   return program;
-}
-
-function versionOf(manifest: URL): string {
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
