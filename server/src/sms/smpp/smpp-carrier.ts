@@ -123,7 +123,7 @@ export function smppCarrier(name: string, config: SmppConfig, deps: SmppCarrierD
   }
 
   function currentTrouble(): string | null {
-    for (const { trouble } of started ? links : links.slice(0, 1)) if (trouble !== null) return trouble;
+    for (const { trouble } of links) if (trouble !== null) return trouble;
     if (!limiter.throttled) return null;
     return `The SMSC is throttling: it gets ${Math.round(limiter.rate ?? 0)} messages a second for now.`;
   }
