@@ -8,7 +8,8 @@ export const MAX_GRANT = 1e12;
 /** NIST SP 800-63B-4 §3.1.1.2. */
 const MIN_PASSWORD_LENGTH = 8;
 
-const CONTROL = /\p{Cc}/u;
+/** Control characters and halves of surrogate pairs: not every store can hold them, and none gives back what it was given. */
+const BROKEN = /[\p{Cc}\p{Cs}]/u;
 const EMAIL = /^[^\s@"<>(),:;\\]{1,64}@[a-z0-9.-]+\.[a-z0-9-]{2,}$/;
 
 /** What can be said about an account, by the names that the admin API and the command line give it. */
@@ -25,9 +26,10 @@ export interface AccountFields {
 }
 
 const checks: { readonly [F in keyof AccountFields]: (value: AccountFields[F]) => string | null } = {
-  login: (value) => (value.length <= 254 && EMAIL.test(value) ? null : 'must be an e-mail address'),
+  login: (value) =>
+    value.length <= 254 && EMAIL.test(value) && !BROKEN.test(value) ? null : 'must be an e-mail address',
   name: (value) =>
-    value.trim() !== '' && value.length <= 100 && !CONTROL.test(value)
+    value.trim() !== '' && value.length <= 100 && !BROKEN.test(value)
       ? null
       : 'must have 1 to 100 characters, none of them a control character',
   country: (value) =>

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
+import { isDeeper, MAX_DEPTH } from '../nesting.ts';
 import { answersProblems, sendError, sendNotAllowed } from './problem.ts';
 
 /** A request as a handler sees it. */
@@ -48,6 +49,7 @@ export function endpoints<Who>({ prefix, paths, identify, log }: Endpoints<Who>)
     app.addHook('onRequest', async (request) => {
       request.setDecorator('who', await identify(request));
     });
+    app.addHook('preHandler', async (request) => refuseDeep(request.body));
 
     const methods = new Map<string, Method[]>();
     for (const [line, handler] of Object.entries(paths)) {
@@ -64,6 +66,12 @@ export function endpoints<Who>({ prefix, paths, identify, log }: Endpoints<Who>)
     }
     await app.register(nothingElse, { prefix });
   };
+}
+
+function refuseDeep(body: unknown): void {
+  if (!isDeeper(body)) return;
+  const message = `must not be nested deeper than ${MAX_DEPTH} levels`;
+  throw new PassbellError('invalid_request', { faults: [{ field: 'body', message }] });
 }
 
 /** Answers paths below the prefix that do not exist. */

@@ -93,18 +93,19 @@ export function problemOf(
 }
 
 /**
- * Answers every error of a scope as problem details: for `setErrorHandler`. What is not on the closed list is logged, by the
- * route's pattern and never by its URL, and told to nobody.
+ * Answers every error of a scope as problem details: for `setErrorHandler`. What nobody foresaw (`internal`, or not on the closed
+ * list) is logged, by the route's pattern and never by its URL, and told to nobody.
  */
 export function answersProblems(log: Log) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    if (error instanceof PassbellError) return sendError(reply, request, error);
+    if (error instanceof PassbellError && error.code !== 'internal') return sendError(reply, request, error);
     const edge = edgeProblem(error as Partial<FastifyError>, request.id);
     if (edge !== undefined) return send(reply, edge);
     log.error(
       'request_failed',
       { method: request.method, route: request.routeOptions.url ?? null, request_id: request.id },
-      error,
+      // What a store refused: where that came from tells more than where it was passed on.
+      (error instanceof PassbellError && error.cause) || error,
     );
     return sendError(reply, request, new PassbellError('internal', {}));
   };

@@ -128,6 +128,23 @@ describe('requests that cannot be read', () => {
     expectProblem(await post(payload), 422, 'invalid_request');
   });
 
+  it.each([
+    ['POST', '/v1/keys', '{"name":%}'],
+    ['POST', '/v1/senders', '%'],
+    ['PATCH', '/v1/settings', '{"senders":[%]}'],
+    ['PATCH', '/v1/settings', '{"countries":[%]}'],
+  ] as const)(
+    'get 422 for %s %s nested 30,000 deep in %s, also under an idempotency key',
+    async (method, url, body) => {
+      const answer = await served.send({
+        ...{ method, url, payload: body.replace('%', '['.repeat(30_000) + ']'.repeat(30_000)) },
+        headers: { authorization: `Bearer ${live}`, 'content-type': 'application/json', 'idempotency-key': 'deep' },
+      });
+      expectProblem(answer, 422, 'invalid_request');
+      expect(answer.body.errors).toMatchObject([{ field: 'body' }]);
+    },
+  );
+
   it('get 404 for an unknown path and 405 for another method', async () => {
     expectProblem(await served.ask(live, 'GET /v1/nothing'), 404, 'not_found');
     expectProblem(await served.ask(live, 'GET /v1/'), 404, 'not_found');
@@ -234,10 +251,14 @@ describe('when the store is down', () => {
       expectProblem(answer, 500, 'internal');
       expect(logged.join()).toContain('"/v1/balance"');
       expect(logged.join()).not.toContain('9851023212');
+      fault = new PassbellError('internal', {}, { cause: new Error('invalid byte sequence: 9851023212') });
+      expectProblem(await other.ask(account.keys.live, 'GET /v1/balance'), 500, 'internal');
+      expect(logged).toHaveLength(2);
       fault = new PassbellError('unavailable', { reason: 'store' });
       const unavailable = await other.ask(account.keys.live, 'GET /v1/balance');
       expectProblem(unavailable, 503, 'unavailable');
       expect(unavailable.headers['retry-after']).toBe('1');
+      expect(logged).toHaveLength(2);
     } finally {
       await other.close();
     }

@@ -9,7 +9,10 @@ const EDGE: Readonly<Record<string, Failure>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 64 KB.' },
 };
 
-/** Answers every error of this dialect's routes in its envelope. What is not on the closed list is logged, and told to nobody. */
+/**
+ * Answers every error of this dialect's routes in its envelope. What nobody foresaw (`internal`, or not on the closed list) is
+ * logged, and told to nobody.
+ */
 export function answersErrors(log: Log) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     return answer(reply, toFailure(error, request, log));
@@ -22,15 +25,16 @@ export function answer(reply: FastifyReply, failure: Failure): FastifyReply {
 }
 
 function toFailure(error: unknown, request: FastifyRequest, log: Log): Failure {
-  if (error instanceof PassbellError) return failureOf(error);
+  if (error instanceof PassbellError && error.code !== 'internal') return failureOf(error);
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   const known = EDGE[code];
   if (known) return known;
-  // Fastify's: a body shorter than announced, a connection cut, and the like.
-  if (code.startsWith('FST_') && statusCode < 500)
-    return { status: statusCode, message: 'The request cannot be read.' };
+  // Fastify's: a body shorter than announced, a caller who hung up in the middle of it, and the like.
+  if (statusCode >= 400 && statusCode < 500) return { status: statusCode, message: 'The request cannot be read.' };
   // The route's pattern, not its URL: a query may hold a number.
   const { method, routeOptions } = request;
-  log.error('tingting_request_failed', { method, route: routeOptions.url ?? null }, error);
+  // What a store refused: where that came from tells more than where it was passed on.
+  const cause = (error instanceof PassbellError && error.cause) || error;
+  log.error('tingting_request_failed', { method, route: routeOptions.url ?? null }, cause);
   return failureOf(new PassbellError('internal', {}));
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openApi, SEND } from './rig.ts';
 
@@ -266,5 +268,25 @@ describe('bodies', () => {
     const answer = await caller.post(SEND, `{"__proto__":${text}}`, json);
     expect(answer.statusCode).toBe(400);
     expect(answer.json().errors.length).toBeGreaterThan(2);
+  });
+
+  it('makes no fault of ours of a caller who hangs up in the middle of one', async () => {
+    await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = api.app.server.address() as AddressInfo;
+    const accepted = once(api.app.server, 'connection') as Promise<[Socket]>;
+    const asked = once(api.app.server, 'request');
+    const client = connect(port, '127.0.0.1');
+    const head = `POST ${SEND} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${caller.account.keys.test}\r\n`;
+    client.write(`${head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"number":`);
+    const [[socket]] = await Promise.all([accepted, asked]);
+    // Not `once`: the server finds fault with the end of the connection before it closes its own side.
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    // Until a round trip later: the caller must have been let in, and its body be waited for.
+    await caller.get('/api/v1/voice-models/');
+    client.destroy();
+    await closed;
+    await caller.get('/api/v1/voice-models/');
+    expect(api.errors).toEqual([]);
+    expect(api.sends).toEqual([]);
   });
 });

@@ -1,12 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { PassbellError } from '../../errors.ts';
+import { isDeeper, MAX_DEPTH } from '../nesting.ts';
 
 /** The longest message that can be sent has 1,530 characters: 10 KB if each is escaped as `\uXXXX`. */
 export const MAX_BODY = 65_536;
-
-/** The bodies of this API are flat; what a client adds of its own may be a little deeper. */
-const MAX_DEPTH = 16;
 
 /**
  * Reads a JSON body; null where there is none. Of doubled keys the last one counts (RFC 8259 §4 leaves it open).
@@ -20,7 +18,7 @@ export function readJson(request: FastifyRequest, body: Buffer): unknown {
   if (body.length === 0) return null;
   if (!isUtf8(body)) throw fault('The body must be JSON in UTF-8.');
   const value = parse(body.toString('utf8'));
-  if (isDeeper(value, MAX_DEPTH)) throw fault(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+  if (isDeeper(value)) throw fault(`The body is nested deeper than ${MAX_DEPTH} levels.`);
   return value;
 }
 
@@ -37,14 +35,6 @@ function parse(text: string): unknown {
     // The parser's own message quotes the body: it stays here.
     throw fault('The body is not valid JSON.');
   }
-}
-
-/** Stops at `limit` levels, so it cannot run out of stack however deep the value is. */
-function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (limit === 0) return true;
-  for (const inner of Object.values(value)) if (isDeeper(inner, limit - 1)) return true;
-  return false;
 }
 
 function fault(message: string): PassbellError {

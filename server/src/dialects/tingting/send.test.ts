@@ -224,17 +224,20 @@ describe('a refusal', () => {
     expect(answer.headers['retry-after']).toBe(retryAfter);
   });
 
-  it('of its own making tells nothing, and logs no contents', async () => {
-    const cause = new Error('SELECT secret');
-    api.sendWith(async () => {
-      throw cause;
-    });
-    const answer = await caller.post(SEND, own);
-    expect(answer.statusCode).toBe(500);
-    expect(answer.json()).toEqual({
-      ...{ status: 500, success: false, message: 'Something went wrong on our side.', errors: [], data: {} },
-    });
-    const [logged] = api.errors.splice(0);
-    expect(logged).toEqual({ event: 'tingting_request_failed', fields: { method: 'POST', route: SEND }, cause });
-  });
+  const cause = new Error('SELECT secret');
+  it.each([cause, new PassbellError('internal', {}, { cause })])(
+    'of its own making tells nothing, and is logged: %s',
+    async (fault) => {
+      api.sendWith(async () => {
+        throw fault;
+      });
+      const answer = await caller.post(SEND, own);
+      expect(answer.statusCode).toBe(500);
+      expect(answer.json()).toEqual({
+        ...{ status: 500, success: false, message: 'Something went wrong on our side.', errors: [], data: {} },
+      });
+      const [logged] = api.errors.splice(0);
+      expect(logged).toEqual({ event: 'tingting_request_failed', fields: { method: 'POST', route: SEND }, cause });
+    },
+  );
 });
