@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{server/src,sdk,console,bench,scripts}/**/*.test.{ts,tsx}', 'e2e/peers/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'bench/results/**'],
+          // Nothing keeps state in a module, so files may share their workers: half the time.
+          isolate: false,
           // A generous end for what hangs: on a busy machine a property test takes many times its own time.
           testTimeout: 30_000,
           hookTimeout: 30_000,
