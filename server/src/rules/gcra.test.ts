@@ -132,6 +132,31 @@ describe('gcra', () => {
     );
   });
 
+  it('goes on at its own rate after other rules, or a clock that was set back, left their times behind', () => {
+    fc.assert(
+      fc.property(rule, fc.integer({ min: 2, max: 10 ** 11 }), (limit, distance) => {
+        const first = gcra([limit], [START + limit.periodMs + MINUTE + distance], START);
+        expect(first.allowed).toBe(true);
+        const second = gcra([limit], first.allowed ? first.tats : [], START);
+        if (second.allowed) throw new Error('more than one was let through');
+        expect(second.retryAfterMs).toBe(Math.ceil(Math.ceil((limit.periodMs * 2048) / limit.count) / 2048));
+      }),
+    );
+  });
+
+  it('believes what a node wrote whose clock is a little ahead', () => {
+    fc.assert(
+      fc.property(rule, fc.integer({ min: 0, max: MINUTE }), (limit, ahead) => {
+        let tats: readonly number[] = [];
+        for (let i = 0; i < limit.count; i++) {
+          const verdict = gcra([limit], tats, START + ahead);
+          if (verdict.allowed) tats = verdict.tats;
+        }
+        expect(gcra([limit], tats, START).allowed).toBe(false);
+      }),
+    );
+  });
+
   it('asks every rule, and names the longest wait', () => {
     const limits = [
       { count: 3, periodMs: 10 * MINUTE },

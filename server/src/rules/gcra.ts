@@ -17,6 +17,13 @@ export type GcraVerdict =
 const GRID = 2048;
 
 /**
+ * A rule's time runs no further ahead than its burst; one that does so by more than the clocks of two nodes may differ is another
+ * rule's, from before the rules were changed, or was written before the clock was set back. It counts as a burst used but for one:
+ * believed, it would refuse for as long as it lies ahead, days perhaps.
+ */
+const SKEW_MS = 60_000;
+
+/**
  * The generic cell rate algorithm (ITU-T I.371 annex A, virtual scheduling) over several rules at once: allowed only if
  * every rule allows it, and only then counted in each. `tats` holds one theoretical arrival time per rule, in the order of
  * the rules; a missing one is a fresh bucket. Never lets through more than the exact rate, and less by no more than the
@@ -27,7 +34,9 @@ export function gcra(rules: readonly LimitRule[], tats: readonly number[], now: 
   let retryAfterMs = 0;
   for (const [i, rule] of rules.entries()) {
     const interval = Math.ceil((rule.periodMs * GRID) / rule.count) / GRID;
-    const tat = Math.max(tats[i] ?? 0, now);
+    const kept = tats[i] ?? 0;
+    const isForeign = kept > now + interval * rule.count + SKEW_MS;
+    const tat = isForeign ? now + interval * (rule.count - 1) : Math.max(kept, now);
     const allowedFrom = tat - interval * (rule.count - 1);
     retryAfterMs = Math.max(retryAfterMs, allowedFrom - now);
     next.push(tat + interval);
