@@ -9,17 +9,40 @@ import type { ReceiptRules } from './receipt/receipt.ts';
 import type { TlsRules } from './session/dial.ts';
 import type { LinkConfig } from './session/link.ts';
 
-/** One SMSC, as its operator configured it. In brackets: the name in JSON, and the default. */
+/**
+ * One SMSC, as its operator configured it. In JSON:
+ *
+ * | field | default | what it is |
+ * |---|---|---|
+ * | `host`, `port` | –, 2775 | where the SMSC listens |
+ * | `tls` | false | `true`, or `{ca, servername, insecure}`: see `TlsRules` |
+ * | `system_id`, `password` | – | ≤ 15 and ≤ 64 characters; by the specification a password has at most 8 |
+ * | `system_type`, `address_range` | empty | ≤ 12 and ≤ 40 characters; set them when the carrier says so |
+ * | `mode` | transceiver | or `transmitter_receiver`: a session for each way, for SMSCs without transceivers |
+ * | `binds` | 1 | sessions, or pairs of them, 1–32; those that the SMSC refuses are tried again for ever |
+ * | `window` | 50 | unanswered submits for each bind, 1–1000 |
+ * | `rate` | none | parts a second over all binds, 1–100,000: what the contract with the carrier says |
+ * | `response_timeout` | 10 | seconds, 1–120, for connections and answers; then a message is in doubt |
+ * | `enquire_interval` | 30 | seconds of quiet, 1–600, before an enquire_link |
+ * | `sender` | none | source address of messages that name none |
+ * | `source_ton`, `source_npi`, `dest_ton`, `dest_npi` | by address | see `sourceAddress`, `destinationAddress` |
+ * | `long` | udh | how parts are joined: `udh`, `sar`, or whole in `payload` (message_payload) |
+ * | `alphabet` | gsm7 | what the SMSC takes data_coding 0 to be: or `ascii`, `latin1`; `carrier check` with a number shows it |
+ * | `data_coding` | 0 | of text in that alphabet: or 1, 3. UCS-2 is always 8 |
+ * | `validity` | relative | form of validity_period: or `absolute`, `none`, for SMSCs that refuse it |
+ * | `service_type`, `priority_flag`, `replace_if_present` | empty, 0, false | as they are in submit_sm |
+ * | `receipts` | true | ask for a receipt of each message |
+ * | `receipt_id_base` | same | `hex-to-dec`, `dec-to-hex`: see `ReceiptIdBase` |
+ * | `receipt_utc_offset` | 0 | minutes that the SMSC's `done date` is ahead of UTC |
+ */
 export interface SmppConfig extends LinkConfig, SubmitProfile, MessageRules, ReceiptRules {
-  /** [`mode`, transceiver] One session for both ways, or one for each: some older SMSCs have no transceiver. */
   readonly mode: 'transceiver' | 'transmitter_receiver';
-  /** [`binds`, 1] Sessions, or pairs of them, 1–32. More than the SMSC grants are refused, and tried again for ever. */
   readonly binds: number;
-  /** [`rate`, none] Messages (parts) a second over all binds, 1–100,000: what the carrier's contract says. */
+  /** Null: as fast as the windows allow. */
   readonly rate: number | null;
 }
 
-/** Fields with a place of their own elsewhere (`LinkConfig`, `MessageRules` …) have their defaults and reasons here. */
+/** Defaults that have a reason of their own. */
 const DEFAULTS = {
   /** The port that IANA lists for SMPP. */
   port: 2775,

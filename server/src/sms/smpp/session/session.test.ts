@@ -168,6 +168,15 @@ test('when the connection breaks, what was written is in doubt and the rest was 
   expect(session.free).toBe(0);
 });
 
+test('more than one chunk may be written to a connection that is gone', async () => {
+  const { smsc, bound, submit, ended } = sessionWithSmsc({ window: 2_000 });
+  await bound();
+  smsc.near.destroy();
+  const results = Array.from({ length: 2_000 }, () => submit());
+  expect(await ended).toBe('hung_up');
+  expect(new Set(await Promise.all(results))).toEqual(new Set(['not sent']));
+});
+
 test('a far end that hangs up ends the session', async () => {
   const { smsc, bound, submit, ended } = sessionWithSmsc();
   await bound();

@@ -64,7 +64,12 @@ export class Wire {
 
   flush(): void {
     this.#awake = false;
-    if (this.out.length === 0 || this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.out.length === 0) return;
+    if (this.#socket.destroyed || this.#socket.writableEnded) {
+      // Taken all the same: whoever is in the middle of writing needs the room.
+      this.discard();
+      return;
+    }
     const { octets, release } = this.out.take();
     this.#listener.flushed();
     this.#socket.write(octets, release);
