@@ -6,23 +6,8 @@ const PARKED_MS = DAY_MS;
 /** A node that slept this long under a spent name would be let in again: its deliveries are fenced row by row all the same. */
 const SPENT_NAME_MS = 30 * DAY_MS;
 
-/** See `Store.sweep`. */
-export async function sweep(db: Database, now: number, limit: number): Promise<number> {
-  const limits = await db
-    .deleteFrom('limits')
-    .where(({ eb, refTuple, selectFrom }) =>
-      eb(
-        refTuple('account_id', 'subject'),
-        'in',
-        selectFrom('limits')
-          .select(['account_id', 'subject'])
-          .where('expires_at', '<=', now)
-          .limit(limit)
-          .$asTuple('account_id', 'subject'),
-      ),
-    )
-    .where('expires_at', '<=', now)
-    .executeTakeFirstOrThrow();
+/** What `Store.sweep` forgets of the tables that both engines keep alike. */
+export async function sweepTables(db: Database, now: number, limit: number): Promise<number> {
   const receipts = await db
     .deleteFrom('parked_receipts')
     .where(({ eb, refTuple, selectFrom }) =>
@@ -41,5 +26,5 @@ export async function sweep(db: Database, now: number, limit: number): Promise<n
     .deleteFrom('nodes')
     .where('taken_at', '<=', now - SPENT_NAME_MS)
     .executeTakeFirstOrThrow();
-  return Number(limits.numDeletedRows + receipts.numDeletedRows + nodes.numDeletedRows);
+  return Number(receipts.numDeletedRows + nodes.numDeletedRows);
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
-import { sweep } from '../sweep.ts';
+import { sweepTables } from '../sweep.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { accept } from './accept.ts';
 import { connectionsTo } from './connections.ts';
 import { postgresKysely } from './kysely.ts';
 import { postgresLeases } from './leases.ts';
+import { sweepLimits } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { closeOverdue, settle } from './settle.ts';
 
@@ -42,7 +43,9 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
     settle: (outcomes, receipts, now) => settle(hot, outcomes, receipts, now),
     claim,
     closeOverdue: (now, limit) => closeOverdue(hot, now, limit),
-    sweep: (now, limit) => sweep(db, now, limit),
+    async sweep(now, limit) {
+      return (await sweepLimits(hot, now, limit)) + (await sweepTables(db, now, limit));
+    },
     ...lastingTables(db, leases),
     close,
   };

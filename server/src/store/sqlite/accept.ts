@@ -15,7 +15,7 @@ export function acceptIn(db: DatabaseSync): Calls['accept'] {
     commit(db, () => {
       // Others may have this node's work: what it accepted now would be sent twice.
       if (fence.get(node)) throw new PassbellError('unavailable', { reason: 'store' });
-      const { state, made } = load(batch);
+      const { state, made } = load(batch, now);
       const { verdicts, writes } = judgeAccept(batch, state, now);
       save(writes, made, node);
       return verdicts;

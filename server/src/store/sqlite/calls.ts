@@ -8,6 +8,7 @@ export interface Calls {
   accept: (batch: readonly AcceptRequest[], node: string, now: number) => readonly AcceptVerdict[];
   settle: (outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number) => readonly SettleVerdict[];
   closeOverdue: (now: number, limit: number) => number;
+  sweepLimits: (now: number, limit: number) => number;
   claim: (node: string, now: number, limit: number) => readonly ClaimedDelivery[];
   beat: (node: string, now: number, ttlMs: number) => boolean;
   leave: (node: string) => void;

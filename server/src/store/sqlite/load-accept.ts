@@ -9,6 +9,7 @@ import {
   type ReplayRow,
 } from '../../rules/accept.ts';
 import { countsOf } from '../counts.ts';
+import { limitLog } from './limit-log.ts';
 
 /** What a batch is judged by, and how many otps each of its accounts has made so far. */
 export interface Loaded {
@@ -17,15 +18,16 @@ export interface Loaded {
 }
 
 /** Prepares what reads a batch's state; the caller holds the write lock. */
-export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]) => Loaded {
+export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[], now: number) => Loaded {
   const balances = db.prepare('SELECT pool, granted, held, captured FROM balances WHERE account_id = ?');
   const counters = db.prepare('SELECT name, value FROM counters WHERE account_id = ?');
-  const limit = db.prepare('SELECT tats FROM limits WHERE account_id = ? AND subject = ?');
+  const limits = limitLog(db);
   const replay = db.prepare(
     `SELECT body_digest AS bodyDigest, otp_id AS otpId, delivery_id AS deliveryId, number, keep_until AS keepUntil
      FROM idempotency WHERE account_id = ? AND key = ?`,
   );
-  return (batch) => {
+  return (batch, now) => {
+    limits.catchUp(now);
     const state = {
       balances: new Map<string, Balance>(),
       counters: new Map<string, number>(),
@@ -44,10 +46,7 @@ export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]
         made.set(accountId, countsOf(counts).all);
       }
       for (const { subject } of request.limits) {
-        const key = accountKey(accountId, subject);
-        if (state.limits.has(key)) continue;
-        const row = limit.get(accountId, subject) as { tats: string } | undefined;
-        state.limits.set(key, row ? (JSON.parse(row.tats) as number[]) : []);
+        state.limits.set(accountKey(accountId, subject), limits.tats(accountId, subject, now));
       }
       if (request.replay) {
         const row = replay.get(accountId, request.replay.key) as ReplayRow | undefined;

@@ -14,12 +14,7 @@ export function acceptSaver(db: DatabaseSync): (writes: AcceptWrites, made: Load
     '(?, ?, ?)',
     'ON CONFLICT DO UPDATE SET value = value + excluded.value',
   );
-  const limit = bulkInsert(
-    db,
-    'INSERT INTO limits (account_id, subject, tats, expires_at)',
-    '(?, ?, ?, ?)',
-    'ON CONFLICT DO UPDATE SET tats = excluded.tats, expires_at = excluded.expires_at',
-  );
+  const limit = bulkInsert(db, 'INSERT INTO limits (account_id, subject, tats, expires_at)', '(?, ?, ?, ?)');
   const replay = bulkInsert(
     db,
     'INSERT INTO idempotency (account_id, key, body_digest, otp_id, delivery_id, number, answer_sealed, keep_until)',

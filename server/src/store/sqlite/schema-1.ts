@@ -190,13 +190,14 @@ CREATE TABLE parked_receipts (
   PRIMARY KEY (carrier, message_id)
 ) STRICT, WITHOUT ROWID;
 
+-- A log: the newest row of a subject counts. AUTOINCREMENT, for a reader that knows the log up to a row must not miss one.
 CREATE TABLE limits (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id TEXT NOT NULL,
   subject TEXT NOT NULL,
   tats TEXT NOT NULL,
-  expires_at INTEGER NOT NULL,
-  PRIMARY KEY (account_id, subject)
-) STRICT, WITHOUT ROWID;
+  expires_at INTEGER NOT NULL
+) STRICT;
 CREATE INDEX limits_age ON limits (expires_at);
 
 CREATE TABLE idempotency (

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
-import { sweep } from '../sweep.ts';
+import { sweepTables } from '../sweep.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { startThread } from './engine-thread.ts';
 import { sqliteKysely } from './kysely.ts';
@@ -44,7 +44,9 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
       settle: (outcomes, receipts, now) => lane.call('settle', outcomes, receipts, now),
       claim: (node, limit) => lane.call('claim', node, clock.now(), limit),
       closeOverdue: (now, limit) => lane.call('closeOverdue', now, limit),
-      sweep: (now, limit) => sweep(db, now, limit),
+      async sweep(now, limit) {
+        return (await lane.call('sweepLimits', now, limit)) + (await sweepTables(db, now, limit));
+      },
       ...lastingTables(db, {
         beat: (node, ttlMs) => lane.call('beat', node, clock.now(), ttlMs),
         leave: (node) => lane.call('leave', node),

@@ -4,6 +4,7 @@ import type { CallMessage, Calls, ThreadData } from './calls.ts';
 import { transactionIn } from './commit.ts';
 import { faultOf } from './faults.ts';
 import { leasesIn } from './leases.ts';
+import { limitSweeper } from './limit-log.ts';
 import { migrate, openDatabase } from './open-database.ts';
 import { queryIn } from './query.ts';
 import { settleIn } from './settle.ts';
@@ -25,7 +26,14 @@ try {
   const calls: Partial<Calls> =
     role === 'reader'
       ? { query }
-      : { query, transaction: transactionIn(db), accept: acceptIn(db), ...settleIn(db), ...leasesIn(db) };
+      : {
+          query,
+          transaction: transactionIn(db),
+          accept: acceptIn(db),
+          sweepLimits: limitSweeper(db),
+          ...settleIn(db),
+          ...leasesIn(db),
+        };
 
   port.on('message', (message: CallMessage | 'close') => {
     if (message === 'close') {
