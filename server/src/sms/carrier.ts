@@ -18,7 +18,10 @@ export interface OutboundSms {
   readonly expiresAt: number;
 }
 
-/** What became of one part. `unknown`: it may have arrived (no answer in time, or the connection broke after it was written). */
+/**
+ * What became of one part. `unknown`: it may have arrived (no answer in time, or the connection broke after it was written).
+ * Parts that a carrier took as one message (SMPP's message_payload) share its id, and get one receipt for all of them.
+ */
 export type PartResult =
   | { readonly outcome: 'accepted'; readonly messageId: string | null }
   | { readonly outcome: 'refused'; readonly code: number; readonly retry: Retry }
