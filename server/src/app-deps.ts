@@ -1,3 +1,4 @@
+import type { AccountDesk } from './accounts/account-desk.ts';
 import type { Directory } from './accounts/directory.ts';
 import type { Sessions } from './accounts/sessions.ts';
 import type { Delivery } from './delivery/delivery.ts';
@@ -16,6 +17,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly vault: Vault;
   readonly directory: Directory;
+  readonly changeAccount: AccountDesk;
   readonly sessions: Sessions;
   readonly sendOtp: SendsOtp;
   readonly handset: Handset;

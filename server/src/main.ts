@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { accountDesk } from './accounts/account-desk.ts';
 import { cachedDirectory } from './accounts/cached-directory.ts';
 import { type FirstStart, firstStart } from './accounts/first-start.ts';
 import { userSessions } from './accounts/user-sessions.ts';
@@ -60,6 +61,7 @@ export async function start(config: Config, world: World): Promise<Running> {
   undo.defer(() => directory.close());
   await revisions.start();
   undo.defer(() => revisions.stop());
+  const changeAccount = accountDesk(store.accounts, directory.refresh);
   const sessions = userSessions({ store, clock, random, ids });
 
   const handset = openHandset({ store, vault, clock, ids, log });
@@ -79,7 +81,21 @@ export async function start(config: Config, world: World): Promise<Running> {
   let publicUrl = config.publicUrl ?? `http://${config.listen.host}:${config.listen.port}`;
   const sendOtp = otpSender({ delivery, uplinks, vault, clock, random, ids });
   const app = createApp({
-    ...{ store, vault, directory, sessions, sendOtp, handset, delivery, uplinks, clock, random, ids, log },
+    ...{
+      store,
+      vault,
+      directory,
+      changeAccount,
+      sessions,
+      sendOtp,
+      handset,
+      delivery,
+      uplinks,
+      clock,
+      random,
+      ids,
+      log,
+    },
     get publicUrl() {
       return publicUrl;
     },

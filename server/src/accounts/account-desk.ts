@@ -7,14 +7,20 @@ export type AccountDesk = (accountId: string, change: (account: Account) => Acco
 /**
  * A desk that takes one change of an account after the other, so that two made at once on this node are both kept; of two made
  * at once on two nodes the later one stands. `change` may throw: nothing is then changed. Rejects with `not_found` or `unavailable`.
+ *
+ * @param seen called after each change, and waited for: this node must not answer by what it remembers from before
  */
-export function accountDesk(accounts: Pick<AccountStore, 'get' | 'patch'>): AccountDesk {
+export function accountDesk(
+  accounts: Pick<AccountStore, 'get' | 'patch'>,
+  seen: () => Promise<void> = async () => {},
+): AccountDesk {
   const last = new Map<string, Promise<unknown>>();
 
   async function apply(accountId: string, change: Parameters<AccountDesk>[1]): Promise<Account> {
     const account = await accounts.get(accountId);
     const changed = account && (await accounts.patch(accountId, change(account)));
     if (!changed) throw new PassbellError('not_found', { what: 'account' });
+    await seen();
     return changed;
   }
 

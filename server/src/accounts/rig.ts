@@ -9,6 +9,7 @@ import { ManualClock } from '../values/manual-clock.ts';
 import { systemRandom } from '../values/random.ts';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
+import { accountDesk } from './account-desk.ts';
 import { cachedDirectory } from './cached-directory.ts';
 import { drawKey, keyRow } from './key.ts';
 import { type NewAccount, openAccount } from './open-account.ts';
@@ -47,6 +48,7 @@ export async function openRig() {
 
   return {
     ...{ store, clock, random, ids, passwords, revisions, directory },
+    changeAccount: accountDesk(store.accounts, directory.refresh),
     vault: openVault(drawKeys(random.bytes), random),
     sessions: userSessions({ store, clock, random, ids, passwords }),
     /** Another process over the same file, as the command line is. */

@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox';
-import type { AccountDesk } from '../accounts/account-desk.ts';
 import { accountFaults } from '../accounts/account-fields.ts';
 import { openAccount } from '../accounts/open-account.ts';
 import type { Passwords } from '../accounts/password.ts';
@@ -13,9 +12,8 @@ import type { Account } from '../store/tables/accounts.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
 import { accountAt } from './account-at.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'clock' | 'random' | 'ids'> & {
+type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'clock' | 'random' | 'ids'> & {
   readonly passwords: Passwords;
-  readonly desk: AccountDesk;
 };
 
 const text = Type.String({ maxLength: 2_000, must: 'be a text' });
@@ -77,12 +75,12 @@ export function showAccount({ store }: Deps): Handler<ApiKey> {
 }
 
 /** Changes what is named, in one commit. Seen by every node within a second. */
-export function changeAccount({ store, clock, desk }: Deps): Handler<ApiKey> {
+export function patchAccount({ store, clock, changeAccount }: Deps): Handler<ApiKey> {
   return async ({ params, body }) => {
     const { timezone, mode, disabled, settings = {}, ...rest } = readChange(body);
     refuseFaults([...accountFaults({ ...rest, timezone }), ...settingsFaults(settings, 'settings.')]);
     const { id } = await accountAt(store, params['id']);
-    const changed = await desk(id, (account) => ({
+    const changed = await changeAccount(id, (account) => ({
       ...rest,
       ...(timezone !== undefined && { timeZone: timezone }),
       ...(mode !== undefined && { mode }),

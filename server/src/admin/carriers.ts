@@ -43,13 +43,16 @@ export function putCarrier(deps: Deps): Handler<ApiKey> {
     const earlier = await deps.store.carriers.get(name);
     const row = carrierRow(deps.vault, name, body, earlier, deps.clock.now());
     await deps.store.carriers.put(row);
+    // This node at once: whoever set the carrier up sends through it next.
+    await deps.uplinks.refresh();
     return { status: earlier === null ? 201 : 200, body: shown(deps, row) };
   };
 }
 
-export function removeCarrier({ store }: Deps): Handler<ApiKey> {
+export function removeCarrier({ store, uplinks }: Deps): Handler<ApiKey> {
   return async ({ params }) => {
     if (!(await store.carriers.delete(params['name'] ?? ''))) throw new PassbellError('not_found', { what: 'carrier' });
+    await uplinks.refresh();
     return { status: 204 };
   };
 }

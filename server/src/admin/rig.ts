@@ -8,6 +8,7 @@ export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) =>
   const rig = await openRig();
   const token = await rig.adminToken();
   const uplinks = {
+    refresh: async () => {},
     status: () => [
       { name: 'handset', mode: 'test', priority: 0, status: { state: 'up', free: 1, trouble: null } },
       { name: 'open', mode: 'live', priority: 0, status: { state: 'down', free: 0, trouble: 'no answer' } },

@@ -1,16 +1,18 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { accountDesk } from '../accounts/account-desk.ts';
 import { argonPasswords, type Passwords } from '../accounts/password.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { bearerToken } from '../dialects/native/bearer.ts';
 import { endpoints, type Handler } from '../dialects/native/endpoint.ts';
 import { once } from '../dialects/native/once.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
-import { changeAccount, createAccount, listAccounts, showAccount } from './accounts.ts';
+import { createAccount, listAccounts, patchAccount, showAccount } from './accounts.ts';
 import { checkNow, listCarriers, putCarrier, removeCarrier, showCarrier } from './carriers.ts';
 import { grantCredits, listCredits } from './credits.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'vault' | 'directory' | 'uplinks' | 'clock' | 'random' | 'ids' | 'log'> & {
+type Deps = Pick<
+  AppDeps,
+  'store' | 'vault' | 'directory' | 'changeAccount' | 'uplinks' | 'clock' | 'random' | 'ids' | 'log'
+> & {
   /** Default: Argon2id at OWASP's cost. */
   readonly passwords?: Passwords;
 };
@@ -20,8 +22,8 @@ const OPERATOR = { accountId: '00000000-0000-0000-0000-000000000000', realm: 'ad
 
 /** The operator's API, `/admin/v1`, for holders of an admin token. */
 export function adminApi(given: Deps): FastifyPluginAsync {
-  const { store, directory, random, log, passwords = argonPasswords(random) } = given;
-  const deps = { ...given, passwords, desk: accountDesk(store.accounts) };
+  const { directory, random, log, passwords = argonPasswords(random) } = given;
+  const deps = { ...given, passwords };
   const onceOnly = (handler: Handler<ApiKey>) => once(deps, () => OPERATOR, handler);
 
   return endpoints({
@@ -32,7 +34,7 @@ export function adminApi(given: Deps): FastifyPluginAsync {
       'GET /admin/v1/accounts': listAccounts(deps),
       'POST /admin/v1/accounts': onceOnly(createAccount(deps)),
       'GET /admin/v1/accounts/:id': showAccount(deps),
-      'PATCH /admin/v1/accounts/:id': changeAccount(deps),
+      'PATCH /admin/v1/accounts/:id': patchAccount(deps),
       'GET /admin/v1/accounts/:id/credits': listCredits(deps),
       'POST /admin/v1/accounts/:id/credits': onceOnly(grantCredits(deps)),
       'GET /admin/v1/carriers': listCarriers(deps),

@@ -50,6 +50,10 @@ describe('a message that was taken', () => {
     });
   });
 
+  it('waits for one receipt of parts that were taken as one message', () => {
+    expect(next(job(3), at('c'), [accepted('A'), accepted('A'), accepted('A')])).toMatchObject({ parts: 1 });
+  });
+
   it('is sent for good when the carrier reports nothing, or gave no id to report on', () => {
     const sent = { kind: 'final', state: 'sent', reason: null };
     expect(next(job(), at('c', ['c'], false), [accepted()])).toEqual(sent);

@@ -82,10 +82,12 @@ function refused(results: readonly PartResult[], retry: 'never' | 'elsewhere'): 
 }
 
 function taken(job: Job, tried: Tried): OutcomeNext {
-  const reported = [...job.taken.values()].filter((id) => id !== null).length;
+  const ids = [...job.taken.values()];
   // A part that came without an id can never be reported on, and the message not as a whole.
-  if (!tried.receipts || reported < job.taken.size) return final('sent', null);
-  return { kind: 'await_receipt', until: job.sms.expiresAt + RECEIPT_GRACE_MS, parts: reported };
+  if (!tried.receipts || ids.includes(null)) return final('sent', null);
+  // Parts that the carrier took as one message share an id, and are reported on once.
+  const parts = new Set(ids).size;
+  return { kind: 'await_receipt', until: job.sms.expiresAt + RECEIPT_GRACE_MS, parts };
 }
 
 function againLater(job: Job, now: number, reason: Reason): OutcomeNext {

@@ -9,7 +9,7 @@ import type { Handler } from './endpoint.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { reads } from './reads.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'clock' | 'random' | 'ids'>;
+type Deps = Pick<AppDeps, 'store' | 'directory' | 'clock' | 'random' | 'ids'>;
 
 const PREFIX = 'key_';
 /** Working keys of an account. Nobody rotates more; a stolen key must not fill the store. */
@@ -67,7 +67,7 @@ export function makeKey({ store, clock, random, ids }: Deps): Handler<Caller> {
 }
 
 /** Ends a key, at once or `?after=` seconds from now: time to bring its successor out. Asking again can only bring the end nearer. */
-export function endKey({ store, clock }: Deps): Handler<Caller> {
+export function endKey({ store, clock, directory }: Deps): Handler<Caller> {
   return async ({ who, params, query }) => {
     const { after = '0' } = readEnd(query);
     if (Number(after) > MAX_OVERLAP_SECONDS) {
@@ -80,6 +80,7 @@ export function endKey({ store, clock }: Deps): Handler<Caller> {
     if (key === undefined) throw new PassbellError('not_found', { what: 'key' });
     mustReach(who, key.mode);
     await store.keys.revoke(accountId, key.id, clock.now() + Number(after) * 1000);
+    await directory.refresh();
     return { status: 200, body: keyJson((await find()) ?? key) };
   };
 }

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { accountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { endpoints, type Handler } from './endpoint.ts';
@@ -11,11 +10,13 @@ import { once } from './once.ts';
 import { addSender, listSenders, removeSender } from './senders.ts';
 import { patchSettings, showSettings } from './settings.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'vault' | 'directory' | 'handset' | 'clock' | 'random' | 'ids' | 'log'>;
+type Deps = Pick<
+  AppDeps,
+  'store' | 'changeAccount' | 'vault' | 'directory' | 'handset' | 'clock' | 'random' | 'ids' | 'log'
+>;
 
 /** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`. */
-export function nativeApi(given: Deps): FastifyPluginAsync {
-  const deps = { ...given, changeAccount: accountDesk(given.store.accounts) };
+export function nativeApi(deps: Deps): FastifyPluginAsync {
   // Apart by mode: a test key must not replay the answer that shows a new live key.
   const onceOnly = (handler: Handler<Caller>) =>
     once(deps, ({ account, mode }) => ({ accountId: account.id, realm: mode }), handler);

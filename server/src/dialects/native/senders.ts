@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox';
-import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import { isSender } from '../../accounts/sender.ts';
 import type { AppDeps } from '../../app-deps.ts';
@@ -10,7 +9,7 @@ import { reads, refuseFaults } from './reads.ts';
 import { mustOwnSettings } from './settings.ts';
 import { MOST_SENDERS, senderSchema, settingsFaults } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store'> & { readonly changeAccount: AccountDesk };
+type Deps = Pick<AppDeps, 'store' | 'changeAccount'>;
 
 const readSender = reads(Type.Object({ sender: senderSchema }, { additionalProperties: false, must: 'be an object' }));
 

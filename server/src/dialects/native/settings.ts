@@ -1,4 +1,3 @@
-import type { AccountDesk } from '../../accounts/account-desk.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
@@ -6,7 +5,7 @@ import type { Handler } from './endpoint.ts';
 import { reads, refuseFaults } from './reads.ts';
 import { settingsFaults, settingsJson, settingsPatch, settingsSchema } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store'> & { readonly changeAccount: AccountDesk };
+type Deps = Pick<AppDeps, 'store' | 'changeAccount'>;
 
 const readSettings = reads(settingsSchema);
 
