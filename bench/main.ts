@@ -65,7 +65,9 @@ async function measure(plan: Plan): Promise<number> {
   for (const scenario of plan.scenarios) console.log(`\n${scenarioTable(scenario, all)}`);
   if (reached.length > 0) console.log(`\n${targetTable(reached)}`);
   const date = new Date().toISOString();
-  const file = join(HERE, 'results', `${date.slice(0, 10)}-${plan.name}.json`);
+  const folder = join(HERE, 'results');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${date.slice(0, 10)}-${plan.name}.json`);
   const { name, seconds, rounds } = plan;
   const record = {
     name,

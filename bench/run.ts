@@ -6,7 +6,7 @@ import { probe } from './load/probe.ts';
 import { type ReportReceiver, receiveReports } from './load/report-receiver.ts';
 import { diskSyncMs } from './measure/disk-sync.ts';
 import { type Figures, NO_FIGURES } from './measure/figures.ts';
-import { type Usage, usage } from './measure/process-tree.ts';
+import { othersCpu, type Usage, usage } from './measure/process-tree.ts';
 import { percentile } from './measure/statistics.ts';
 import type { Processes } from './processes.ts';
 import { type Scenario, WINDOW } from './scenarios.ts';
@@ -147,21 +147,24 @@ interface Reading {
   readonly reports: number;
   readonly service: Usage;
   readonly database: Usage;
+  readonly machine: { readonly others: number; readonly possible: number };
 }
 
 async function reading(running: Running, smsc: Smsc, reports: ReportReceiver): Promise<Reading> {
-  const [counts, service, database] = await Promise.all([
+  const [counts, service, database, machine] = await Promise.all([
     smsc.counts(),
     usage(running.pids),
     usage(running.databasePids),
+    othersCpu(process.pid),
   ]);
-  return { counts, reports: reports.count(), service, database };
+  return { counts, reports: reports.count(), service, database, machine };
 }
 
 /** What the time between two readings cost, and how many messages a second it brought. */
 function cost(before: Reading, after: Reading): Partial<Figures> {
   const messages = after.counts.submits - before.counts.submits;
   const cpuSeconds = after.service.cpuSeconds - before.service.cpuSeconds;
+  const possible = after.machine.possible - before.machine.possible;
   const databaseCpu = after.database.cpuSeconds - before.database.cpuSeconds;
   return {
     wire: rates(before, after).submits,
@@ -169,6 +172,7 @@ function cost(before: Reading, after: Reading): Partial<Figures> {
     cpuMicros: messages > 0 ? (cpuSeconds * 1e6) / messages : null,
     databaseCpuMicros: messages > 0 && databaseCpu > 0 ? (databaseCpu * 1e6) / messages : null,
     rssMb: after.service.rssMb,
+    othersCpuPercent: Math.max(0, (100 * (after.machine.others - before.machine.others)) / possible),
   };
 }
 

@@ -33,6 +33,8 @@ export interface Figures {
   readonly readyMs: number | null;
   /** The same on the store of the first start. */
   readonly restartMs: number | null;
+  /** CPU time of the machine that went to what is no part of the run, %: other programs, and other guests of the host. */
+  readonly othersCpuPercent: number | null;
   /** What the disk took to make a small append durable just before the run, ms. */
   readonly diskSyncMs: number | null;
 }
@@ -57,6 +59,7 @@ export const NO_FIGURES: Figures = {
   rssMb: null,
   readyMs: null,
   restartMs: null,
+  othersCpuPercent: null,
   diskSyncMs: null,
 };
 

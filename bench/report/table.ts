@@ -16,6 +16,7 @@ const COST = [
   column('db µs/msg', 0, ({ databaseCpuMicros }) => databaseCpuMicros),
   column('CPU s', 1, ({ cpuSeconds }) => cpuSeconds),
   column('RSS MB', 0, ({ rssMb }) => rssMb),
+  column('others %', 0, ({ othersCpuPercent }) => othersCpuPercent),
   column('disk sync ms', 2, ({ diskSyncMs }) => diskSyncMs),
 ];
 
