@@ -39,12 +39,14 @@ export async function startThread(data: ThreadData): Promise<EngineThread> {
   }
 
   worker.on('error', fail);
-  worker.on('message', (message: AnswerMessage) => {
-    const waiter = waiting.get(message.id);
-    waiting.delete(message.id);
-    if ('fault' in message)
-      waiter?.reject(message.id === 0 ? new Error(message.fault.message) : errorOf(message.fault));
-    else waiter?.resolve(message.answer);
+  worker.on('message', (answers: readonly AnswerMessage[]) => {
+    for (const message of answers) {
+      const waiter = waiting.get(message.id);
+      waiting.delete(message.id);
+      if ('fault' in message)
+        waiter?.reject(message.id === 0 ? new Error(message.fault.message) : errorOf(message.fault));
+      else waiter?.resolve(message.answer);
+    }
   });
 
   await new Promise((resolve, reject) => waiting.set(0, { resolve, reject }));

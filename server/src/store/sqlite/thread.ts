@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { acceptIn } from './accept.ts';
+import { answerTogether } from './answer-together.ts';
 import type { CallMessage, Calls, ThreadData } from './calls.ts';
 import { transactionIn } from './commit.ts';
 import { faultOf } from './faults.ts';
@@ -9,7 +10,7 @@ import { migrate, openDatabase } from './open-database.ts';
 import { queryIn } from './query.ts';
 import { settleIn } from './settle.ts';
 
-// The thread's whole life: open, say so, answer calls in the order they come.
+// The thread's whole life: open, say so, answer calls in the order they come; those that wait together in one commit.
 const { file, role, now, serving } = workerData as ThreadData;
 const port = parentPort;
 if (port === null) throw new Error('thread.ts runs as a worker thread only');
@@ -35,22 +36,20 @@ try {
           ...leasesIn(db),
         };
 
-  port.on('message', (message: CallMessage | 'close') => {
+  port.on('message', (first: CallMessage | 'close') => {
+    const waiting: CallMessage[] = [];
+    let message: CallMessage | 'close' | undefined = first;
+    for (; message !== undefined && message !== 'close'; message = receiveMessageOnPort(port)?.message) {
+      waiting.push(message);
+    }
+    if (waiting.length > 0) port.postMessage(answerTogether(db, calls, waiting));
     if (message === 'close') {
       db.close();
       port.close();
-      return;
-    }
-    const { id, name, args } = message;
-    try {
-      const call = calls[name] as (...args: unknown[]) => unknown;
-      port.postMessage({ id, answer: call(...args) });
-    } catch (error) {
-      port.postMessage({ id, fault: faultOf(error) });
     }
   });
-  port.postMessage({ id: 0, answer: 'open' });
+  port.postMessage([{ id: 0, answer: 'open' }]);
 } catch (error) {
-  port.postMessage({ id: 0, fault: faultOf(error) });
+  port.postMessage([{ id: 0, fault: faultOf(error) }]);
   port.close();
 }
