@@ -15,11 +15,10 @@ export async function accept(
   node: string,
   now: number,
 ): Promise<readonly AcceptVerdict[]> {
-  return connections.commit(async (connection) => {
-    await holdLease(connection, node);
-    const { state, made } = await loadAccept(connection, batch);
+  return connections.commit(async (connection, behind) => {
+    const [, { state, made }] = await Promise.all([holdLease(connection, node), loadAccept(connection, batch)]);
     const { verdicts, writes } = judgeAccept(batch, state, now);
-    if (writes.inserts.length > 0) await saveAccept(connection, writes, made, node);
+    if (writes.inserts.length > 0) saveAccept(connection, behind, writes, made, node);
     return verdicts;
   });
 }

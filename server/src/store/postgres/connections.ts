@@ -18,13 +18,16 @@ export interface Connection {
   release(): void;
 }
 
+export type Behind = (write: Promise<unknown>) => void;
+
 export interface Connections {
   take(): Promise<Connection>;
   /**
-   * Runs `work` in one transaction. When COMMIT was sent and no answer came, nobody knows whether it happened: that rejects with
+   * Runs `work` in one transaction. Writes that it hands to `behind` need not be waited for: COMMIT is sent right behind them, and
+   * fails if one of them does. When COMMIT was sent and no answer came, nobody knows whether it happened: that rejects with
    * `unavailable` as everything else does.
    */
-  commit<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  commit<T>(work: (connection: Connection, behind: Behind) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -36,11 +39,29 @@ const CONNECT_MS = 5_000;
 
 const INT8 = 20;
 
+/** What a pool is for. */
+export interface PoolOptions {
+  readonly size: number;
+  /** Settings of each session, as `postgres` takes them on its command line. */
+  readonly options?: string;
+  /** Queries of a connection are sent without waiting for the answers before them. */
+  readonly pipeline?: boolean;
+}
+
+/**
+ * For statements that all go by a key: no plan but that is to be considered. While a table is young its statistics are missing or old,
+ * and the planner would rather read all of it, thousands of times a second.
+ */
+export const KEYS_ONLY =
+  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan';
+
 /** A pool of connections to one server, which may go away and come back: broken ones are replaced. */
-export function connectionsTo(url: string, size: number): Connections {
+export function connectionsTo(url: string, { size, options, pipeline = false }: PoolOptions): Connections {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
+    pipeline,
+    ...(options !== undefined && { options }),
     application_name: 'passbell',
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
@@ -78,12 +99,20 @@ export function connectionsTo(url: string, size: number): Connections {
     take,
     async commit(work) {
       const connection = await take();
+      const sent: Promise<unknown>[] = [];
+      const behind: Behind = (write) => {
+        // Looked at with COMMIT; until then its failure must not look like one that nobody handles.
+        write.catch(() => {});
+        sent.push(write);
+      };
       try {
-        await connection.query('BEGIN');
-        const result = await work(connection);
-        const { command } = await connection.query('COMMIT');
+        behind(connection.query('BEGIN'));
+        const result = await work(connection, behind);
+        const commit = connection.query('COMMIT');
+        behind(commit);
+        await Promise.all(sent);
         // A transaction in which a statement failed is rolled back by its COMMIT, without an error.
-        if (command !== 'COMMIT') throw new PassbellError('internal', {});
+        if ((await commit).command !== 'COMMIT') throw new PassbellError('internal', {});
         return result;
       } catch (error) {
         // On a broken connection this fails too, and the server rolls back by itself.

@@ -8,7 +8,7 @@ import {
   type ReplayRow,
 } from '../../rules/accept.ts';
 import { countsOf } from '../counts.ts';
-import { texts } from './array-literal.ts';
+import { texts, uuids } from './binary-array.ts';
 import type { Connection } from './connections.ts';
 
 // In one order on every node, so that two batches never wait for each other.
@@ -30,7 +30,7 @@ const REPLAYS = {
   name: 'accept replays',
   text: `SELECT account_id, key, body_digest AS "bodyDigest", otp_id AS "otpId", delivery_id AS "deliveryId", number,
       keep_until AS "keepUntil"
-    FROM idempotency JOIN unnest($1::uuid[], $2::text[]) AS wanted (account_id, key) USING (account_id, key) FOR UPDATE`,
+    FROM idempotency JOIN unnest($1::uuid[], $2::text[]) AS wanted (account_id, key) USING (account_id, key)`,
 };
 
 interface Owned {
@@ -43,18 +43,24 @@ export interface Loaded {
   readonly made: ReadonlyMap<string, number>;
 }
 
-/** Locks the balances first: what the later statements read is then as the last holder of the locks left it. */
+/**
+ * Locks the balances first: the later statements, sent behind it, each see what the last holder of the locks committed.
+ */
 export async function loadAccept(connection: Connection, batch: readonly AcceptRequest[]): Promise<Loaded> {
-  const accounts = new Set(batch.map(({ accountId }) => accountId));
-  const balances = await connection.query<Owned & { pool: Pool } & Balance>(BALANCES, [texts([...accounts])]);
-  const counters = await connection.query<Owned & { name: string; value: number }>(COUNTERS, [texts([...accounts])]);
+  const accounts = uuids([...new Set(batch.map(({ accountId }) => accountId))]);
+  const [balances, counters, limits, replays] = await Promise.all([
+    connection.query<Owned & { pool: Pool } & Balance>(BALANCES, [accounts]),
+    connection.query<Owned & { name: string; value: number }>(COUNTERS, [accounts]),
+    loadLimits(connection, batch),
+    loadReplays(connection, batch),
+  ]);
   const made = new Map<string, number>();
   for (const row of counters.rows) made.set(row.account_id, (made.get(row.account_id) ?? 0) + countsOf([row]).all);
   const state = {
     balances: new Map(balances.rows.map((row) => [balanceKey(row.account_id, row.pool), row])),
     counters: new Map(counters.rows.map((row) => [accountKey(row.account_id, row.name), row.value])),
-    limits: await loadLimits(connection, batch),
-    replays: await loadReplays(connection, batch),
+    limits,
+    replays,
   };
   return { state, made };
 }
@@ -79,7 +85,7 @@ async function loadReplays(connection: Connection, batch: readonly AcceptRequest
   return new Map(rows.map((row) => [accountKey(row.account_id, row.key), row]));
 }
 
-function pairs(wanted: ReadonlyMap<string, [string, string]>): [string, string] {
+function pairs(wanted: ReadonlyMap<string, [string, string]>): [Buffer, Buffer] {
   const values = [...wanted.values()];
-  return [texts(values.map(([account]) => account)), texts(values.map(([, rest]) => rest))];
+  return [uuids(values.map(([account]) => account)), texts(values.map(([, rest]) => rest))];
 }

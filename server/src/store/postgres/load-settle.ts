@@ -1,7 +1,7 @@
 import { type Balance, balanceKey } from '../../rules/accept.ts';
 import type { DeliveryRow, Outcome, Receipt } from '../../rules/outcome.ts';
 import { deliveryKey, type PartRow, partKey, type SettleState } from '../../rules/settle.ts';
-import { numbers, texts } from './array-literal.ts';
+import { integers, texts, uuids } from './binary-array.ts';
 import type { Connection } from './connections.ts';
 import { lockShelf } from './receipt-shelf.ts';
 
@@ -46,15 +46,20 @@ export async function loadSettle(
 ): Promise<SettleState> {
   const submitted = submittedIds(outcomes);
   const found = await lockShelf(connection, receipts, submitted.length > 0, () => findParts(connection, receipts));
-  const deliveries = await lockDeliveries(connection, [...outcomes, ...found]);
-  return {
-    deliveries,
-    balances: await lockBalances(connection, deliveries),
-    parts: await loadParts(connection, found),
-    parked: await loadParked(connection, submitted),
-  };
+  const wanted = [...outcomes, ...found];
+  const [deliveries, balances, parts, parked] = await Promise.all([
+    lockDeliveries(connection, wanted),
+    lockBalances(connection, wanted),
+    loadParts(connection, found),
+    loadParked(connection, submitted),
+  ]);
+  return { deliveries, balances, parts, parked };
 }
 
+interface DeliveryKey {
+  readonly accountId: string;
+  readonly deliveryId: string;
+}
 type MessageId = Pick<Receipt, 'carrier' | 'messageId'>;
 
 function submittedIds(outcomes: readonly Outcome[]): MessageId[] {
@@ -73,25 +78,25 @@ async function findParts(connection: Connection, receipts: readonly MessageId[])
 
 async function lockDeliveries(
   connection: Connection,
-  wanted: readonly { readonly accountId: string; readonly deliveryId: string }[],
+  wanted: readonly DeliveryKey[],
 ): Promise<ReadonlyMap<string, DeliveryRow>> {
   const unique = [...new Map(wanted.map((one) => [deliveryKey(one.accountId, one.deliveryId), one])).values()];
   if (unique.length === 0) return new Map();
   const { rows } = await connection.query<DeliveryRow & Record<string, unknown>>(DELIVERIES, [
-    texts(unique.map(({ accountId }) => accountId)),
-    texts(unique.map(({ deliveryId }) => deliveryId)),
+    uuids(unique.map(({ accountId }) => accountId)),
+    uuids(unique.map(({ deliveryId }) => deliveryId)),
   ]);
   return new Map(rows.map((row) => [deliveryKey(row.accountId, row.id), row]));
 }
 
 async function lockBalances(
   connection: Connection,
-  deliveries: ReadonlyMap<string, DeliveryRow>,
+  wanted: readonly DeliveryKey[],
 ): Promise<ReadonlyMap<string, Balance>> {
-  const accounts = new Set([...deliveries.values()].map(({ accountId }) => accountId));
+  const accounts = new Set(wanted.map(({ accountId }) => accountId));
   if (accounts.size === 0) return new Map();
   const { rows } = await connection.query<{ account_id: string; pool: 'sms' | 'voice' } & Balance>(BALANCES, [
-    texts([...accounts]),
+    uuids([...accounts]),
   ]);
   return new Map(rows.map((row) => [balanceKey(row.account_id, row.pool), row]));
 }
@@ -100,10 +105,10 @@ async function lockBalances(
 async function loadParts(connection: Connection, found: readonly PartRow[]): Promise<ReadonlyMap<string, PartRow>> {
   if (found.length === 0) return new Map();
   const { rows } = await connection.query<PartRow & Record<string, unknown>>(PARTS, [
-    texts(found.map(({ accountId }) => accountId)),
-    texts(found.map(({ deliveryId }) => deliveryId)),
-    numbers(found.map(({ n }) => n)),
-    numbers(found.map(({ part }) => part)),
+    uuids(found.map(({ accountId }) => accountId)),
+    uuids(found.map(({ deliveryId }) => deliveryId)),
+    integers(found.map(({ n }) => n)),
+    integers(found.map(({ part }) => part)),
   ]);
   return new Map(rows.map((row) => [partKey(row.carrier, row.messageId), row]));
 }
@@ -117,6 +122,6 @@ async function loadParked(
   return new Map(rows.map((row) => [partKey(row.carrier, row.messageId), row]));
 }
 
-function idColumns(ids: readonly MessageId[]): [string, string] {
+function idColumns(ids: readonly MessageId[]): [Buffer, Buffer] {
   return [texts(ids.map(({ carrier }) => carrier)), texts(ids.map(({ messageId }) => messageId))];
 }

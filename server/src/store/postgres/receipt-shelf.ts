@@ -28,6 +28,7 @@ export async function lockShelf(
     await connection.query('SELECT pg_advisory_xact_lock($1)', [SHELF]);
     return find();
   }
-  if (submits) await connection.query('SELECT pg_advisory_xact_lock_shared($1)', [SHELF]);
+  // Not waited for: what is sent behind it runs once it is held. If it fails, so does everything behind it.
+  if (submits) connection.query('SELECT pg_advisory_xact_lock_shared($1)', [SHELF]).catch(() => {});
   return found;
 }

@@ -1,8 +1,8 @@
 import type { AcceptWrites } from '../../rules/accept.ts';
 import { countIn, type NewOtp } from '../counts.ts';
 import { splitKey } from '../split-key.ts';
-import { numbers, texts } from './array-literal.ts';
-import type { Connection } from './connections.ts';
+import { bigints, integers, texts, uuids } from './binary-array.ts';
+import type { Behind, Connection } from './connections.ts';
 
 /** The rows of every accepted send (otp, delivery with its node, hold) in one statement. */
 const INSERTS = {
@@ -51,65 +51,66 @@ const REPLAYS = {
       delivery_id = excluded.delivery_id, number = excluded.number, answer_sealed = NULL, keep_until = excluded.keep_until`,
 };
 
-/** Writes what `judgeAccept` decided. */
-export async function saveAccept(
+/** Sends the writes of what `judgeAccept` decided. */
+export function saveAccept(
   connection: Connection,
-  writes: AcceptWrites,
+  behind: Behind,
+  { inserts, balances, limits, replays }: AcceptWrites,
   made: ReadonlyMap<string, number>,
   node: string,
-): Promise<void> {
-  const { otps, increments: counters } = countIn(writes.inserts, made);
-  await connection.query(INSERTS, insertColumns(otps, node));
-  const { balances, limits, replays } = writes;
-  await connection.query(BALANCES, [...owned(balances), numbers([...balances.values()].map(({ held }) => held))]);
-  await connection.query(COUNTERS, [...owned(counters), numbers([...counters.values()])]);
+): void {
+  const { otps, increments } = countIn(inserts, made);
+  behind(connection.query(INSERTS, insertColumns(otps, node)));
+  const held = bigints([...balances.values()].map((balance) => balance.held));
+  behind(connection.query(BALANCES, [...owned(balances), held]));
+  behind(connection.query(COUNTERS, [...owned(increments), bigints([...increments.values()])]));
   if (limits.size > 0) {
     const rows = [...limits.values()];
     const tats = texts(rows.map((row) => JSON.stringify(row.tats)));
-    await connection.query(LIMITS, [...owned(limits), tats, numbers(rows.map((row) => row.expiresAt))]);
+    behind(connection.query(LIMITS, [...owned(limits), tats, bigints(rows.map((row) => row.expiresAt))]));
   }
   if (replays.size > 0) {
     const rows = [...replays.values()];
-    await connection.query(REPLAYS, [
-      ...owned(replays),
+    const columns = [
       texts(rows.map((row) => row.bodyDigest)),
-      texts(rows.map((row) => row.otpId)),
-      texts(rows.map((row) => row.deliveryId)),
-      numbers(rows.map((row) => row.number)),
-      numbers(rows.map((row) => row.keepUntil)),
-    ]);
+      uuids(rows.map((row) => row.otpId)),
+      uuids(rows.map((row) => row.deliveryId)),
+      bigints(rows.map((row) => row.number)),
+      bigints(rows.map((row) => row.keepUntil)),
+    ];
+    behind(connection.query(REPLAYS, [...owned(replays), ...columns]));
   }
 }
 
-function insertColumns(otps: readonly NewOtp[], node: string): readonly string[] {
+function insertColumns(otps: readonly NewOtp[], node: string): readonly (string | Buffer)[] {
   const requests = otps.map(({ request }) => request);
   return [
     node,
-    texts(requests.map((one) => one.accountId)),
-    texts(requests.map((one) => one.otpId)),
-    texts(requests.map((one) => one.deliveryId)),
+    uuids(requests.map((one) => one.accountId)),
+    uuids(requests.map((one) => one.otpId)),
+    uuids(requests.map((one) => one.deliveryId)),
     texts(requests.map((one) => one.dialect)),
     texts(requests.map((one) => one.mode)),
     texts(requests.map((one) => one.channel)),
-    numbers(otps.map(({ number }) => number)),
+    bigints(otps.map(({ number }) => number)),
     texts(requests.map((one) => one.numberDigest)),
     texts(requests.map((one) => one.numberSealed)),
     texts(requests.map((one) => one.contentSealed)),
     texts(requests.map((one) => one.codeDigest)),
     texts(requests.map((one) => one.options)),
-    numbers(requests.map((one) => one.maxAttempts)),
-    numbers(requests.map((one) => one.createdAt)),
-    numbers(requests.map((one) => one.expiresAt)),
-    numbers(requests.map((one) => one.keepContentUntil)),
+    integers(requests.map((one) => one.maxAttempts)),
+    bigints(requests.map((one) => one.createdAt)),
+    bigints(requests.map((one) => one.expiresAt)),
+    bigints(requests.map((one) => one.keepContentUntil)),
     texts(requests.map((one) => one.pool)),
-    numbers(requests.map((one) => one.credits)),
-    numbers(requests.map((one) => one.segments)),
-    numbers(otps.map(({ ordinal }) => ordinal)),
+    bigints(requests.map((one) => one.credits)),
+    integers(requests.map((one) => one.segments)),
+    bigints(otps.map(({ ordinal }) => ordinal)),
   ];
 }
 
 /** The two columns that the keys of a map stand for. */
-function owned(rows: ReadonlyMap<string, unknown>): [accounts: string, rest: string] {
+function owned(rows: ReadonlyMap<string, unknown>): [accounts: Buffer, rest: Buffer] {
   const keys = [...rows.keys()].map(splitKey);
-  return [texts(keys.map(([account]) => account)), texts(keys.map(([, rest]) => rest))];
+  return [uuids(keys.map(([account]) => account)), texts(keys.map(([, rest]) => rest))];
 }

@@ -1,8 +1,8 @@
 import type { AttemptPart, Outcome } from '../../rules/outcome.ts';
 import { deliveryKey, type PartChange, type SettleWrites } from '../../rules/settle.ts';
 import { splitKey } from '../split-key.ts';
-import { numbers, texts } from './array-literal.ts';
-import type { Connection } from './connections.ts';
+import { bigints, booleans, integers, smallints, texts, uuids } from './binary-array.ts';
+import type { Behind, Connection, Statement } from './connections.ts';
 
 const DELIVERIES = {
   name: 'settle save deliveries',
@@ -58,61 +58,66 @@ const UNPARK = {
     WHERE parked_receipts.carrier = old.carrier AND parked_receipts.message_id = old.message_id`,
 };
 
-/** Writes what `judgeSettle` decided: only the statements that have rows. */
-export async function saveSettled(connection: Connection, writes: SettleWrites, now: number): Promise<void> {
+/** Sends the writes of what `judgeSettle` decided: only the statements that have rows. */
+export function saveSettled(connection: Connection, behind: Behind, writes: SettleWrites, now: number): void {
+  const send = (statement: Statement, values: readonly unknown[]) => behind(connection.query(statement, values));
   const { deliveries, attempts, parts, credits, balances, park, unpark } = writes;
-  if (deliveries.size > 0) await connection.query(DELIVERIES, deliveryColumns(writes));
+  if (deliveries.size > 0) send(DELIVERIES, deliveryColumns(writes));
   const tries = attempts.flatMap(triesOf);
-  if (tries.length > 0) await connection.query(ATTEMPTS, attemptColumns(tries));
+  if (tries.length > 0) send(ATTEMPTS, attemptColumns(tries));
   // After the attempts: a receipt may be for a part that this very batch submitted.
-  if (parts.size > 0) await connection.query(PARTS, partColumns([...parts.values()]));
-  if (credits.length > 0) {
-    await connection.query(ENDS, [
-      texts(credits.map((one) => one.accountId)),
-      texts(credits.map((one) => one.deliveryId)),
-      texts(credits.map((one) => one.kind)),
-      texts(credits.map((one) => one.pool)),
-      numbers(credits.map((one) => one.amount)),
-      numbers(credits.map((one) => one.at)),
-    ]);
-  }
+  if (parts.size > 0) send(PARTS, partColumns([...parts.values()]));
+  if (credits.length > 0) send(ENDS, endColumns(credits));
   if (balances.size > 0) {
     const rows = [...balances.values()];
-    const ends = [numbers(rows.map(({ held }) => held)), numbers(rows.map(({ captured }) => captured))];
-    await connection.query(BALANCES, [...keyColumns([...balances.keys()]), ...ends]);
+    const [accounts, pools] = keyColumns([...balances.keys()]);
+    const ends = [bigints(rows.map(({ held }) => held)), bigints(rows.map(({ captured }) => captured))];
+    send(BALANCES, [uuids(accounts), texts(pools), ...ends]);
   }
-  if (park.length > 0) {
-    await connection.query(PARK, [
-      texts(park.map((one) => one.carrier)),
-      texts(park.map((one) => one.messageId)),
-      texts(park.map((one) => one.state)),
-      texts(park.map((one) => one.code)),
-      numbers(park.map((one) => one.at)),
-      now,
-    ]);
-  }
-  if (unpark.length > 0) await connection.query(UNPARK, keyColumns(unpark));
+  if (park.length > 0) send(PARK, [...parkColumns(park), now]);
+  if (unpark.length > 0) send(UNPARK, keyColumns(unpark).map(texts));
 }
 
-function deliveryColumns({ deliveries, attempts }: SettleWrites): readonly string[] {
+function endColumns(credits: SettleWrites['credits']): readonly Buffer[] {
+  return [
+    uuids(credits.map((one) => one.accountId)),
+    uuids(credits.map((one) => one.deliveryId)),
+    texts(credits.map((one) => one.kind)),
+    texts(credits.map((one) => one.pool)),
+    bigints(credits.map((one) => one.amount)),
+    bigints(credits.map((one) => one.at)),
+  ];
+}
+
+function parkColumns(park: SettleWrites['park']): readonly Buffer[] {
+  return [
+    texts(park.map((one) => one.carrier)),
+    texts(park.map((one) => one.messageId)),
+    texts(park.map((one) => one.state)),
+    texts(park.map((one) => one.code)),
+    bigints(park.map((one) => one.at)),
+  ];
+}
+
+function deliveryColumns({ deliveries, attempts }: SettleWrites): readonly Buffer[] {
   const tried = new Set(attempts.map(({ accountId, deliveryId }) => deliveryKey(accountId, deliveryId)));
   const changes = [...deliveries.values()];
   const rows = changes.map(({ row }) => row);
   return [
-    texts(rows.map((row) => row.accountId)),
-    texts(rows.map((row) => row.id)),
+    uuids(rows.map((row) => row.accountId)),
+    uuids(rows.map((row) => row.id)),
     texts(rows.map((row) => row.state)),
     texts(rows.map((row) => row.node)),
     texts(rows.map((row) => row.carrier)),
-    numbers(rows.map((row) => row.tries)),
-    numbers(rows.map((row) => row.parts)),
-    numbers(rows.map((row) => row.partsDelivered)),
-    numbers(rows.map((row) => (row.settled ? 1 : 0))),
+    integers(rows.map((row) => row.tries)),
+    integers(rows.map((row) => row.parts)),
+    integers(rows.map((row) => row.partsDelivered)),
+    smallints(rows.map((row) => (row.settled ? 1 : 0))),
     texts(changes.map(({ reason }) => reason)),
-    numbers([...deliveries.keys()].map((key) => tried.has(key))),
-    numbers(changes.map(({ dueAt }) => dueAt)),
-    numbers(changes.map(({ submittedAt }) => submittedAt)),
-    numbers(changes.map(({ finalAt }) => finalAt)),
+    booleans([...deliveries.keys()].map((key) => tried.has(key))),
+    bigints(changes.map(({ dueAt }) => dueAt)),
+    bigints(changes.map(({ submittedAt }) => submittedAt)),
+    bigints(changes.map(({ finalAt }) => finalAt)),
   ];
 }
 
@@ -130,34 +135,34 @@ function triesOf({ accountId, deliveryId, at, attempt }: Outcome): Try[] {
   return attempt.parts.map((part) => ({ ...part, accountId, deliveryId, n, carrier, at }));
 }
 
-function attemptColumns(tries: readonly Try[]): readonly string[] {
+function attemptColumns(tries: readonly Try[]): readonly Buffer[] {
   return [
-    texts(tries.map((one) => one.accountId)),
-    texts(tries.map((one) => one.deliveryId)),
-    numbers(tries.map((one) => one.n)),
-    numbers(tries.map((one) => one.part)),
+    uuids(tries.map((one) => one.accountId)),
+    uuids(tries.map((one) => one.deliveryId)),
+    integers(tries.map((one) => one.n)),
+    integers(tries.map((one) => one.part)),
     texts(tries.map((one) => one.carrier)),
     texts(tries.map((one) => one.outcome)),
-    numbers(tries.map((one) => one.code)),
+    integers(tries.map((one) => one.code)),
     texts(tries.map((one) => one.messageId)),
-    numbers(tries.map((one) => one.at)),
+    bigints(tries.map((one) => one.at)),
   ];
 }
 
-function partColumns(parts: readonly PartChange[]): readonly string[] {
+function partColumns(parts: readonly PartChange[]): readonly Buffer[] {
   return [
-    texts(parts.map((one) => one.accountId)),
-    texts(parts.map((one) => one.deliveryId)),
-    numbers(parts.map((one) => one.n)),
-    numbers(parts.map((one) => one.part)),
+    uuids(parts.map((one) => one.accountId)),
+    uuids(parts.map((one) => one.deliveryId)),
+    integers(parts.map((one) => one.n)),
+    integers(parts.map((one) => one.part)),
     texts(parts.map((one) => one.receipt)),
     texts(parts.map((one) => one.code)),
-    numbers(parts.map((one) => one.at)),
+    bigints(parts.map((one) => one.at)),
   ];
 }
 
 /** The two columns that keys stand for. */
-function keyColumns(keys: readonly string[]): [first: string, rest: string] {
+function keyColumns(keys: readonly string[]): [first: string[], rest: string[]] {
   const split = keys.map(splitKey);
-  return [texts(split.map(([first]) => first)), texts(split.map(([, rest]) => rest))];
+  return [split.map(([first]) => first), split.map(([, rest]) => rest)];
 }

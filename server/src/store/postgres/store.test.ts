@@ -28,7 +28,7 @@ describe.runIf(need('postgresql'))('on a server of its own', () => {
         return peer;
       },
       async database() {
-        const connections = connectionsTo(databaseUrl, 10);
+        const connections = connectionsTo(databaseUrl, { size: 10 });
         undo.push(() => connections.close());
         return postgresKysely(connections);
       },

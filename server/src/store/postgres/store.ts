@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { accept } from './accept.ts';
-import { connectionsTo } from './connections.ts';
+import { connectionsTo, KEYS_ONLY } from './connections.ts';
 import { postgresKysely } from './kysely.ts';
 import { postgresLeases } from './leases.ts';
 import { sweepLimits } from './limits.ts';
@@ -23,8 +23,8 @@ const CALM_CONNECTIONS = 6;
 
 /** The shared store: PostgreSQL 13 or newer, for one node or many. Rejects when the server cannot be reached or is newer. */
 export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Promise<Store> {
-  const hot = connectionsTo(databaseUrl, HOT_CONNECTIONS);
-  const calm = connectionsTo(databaseUrl, CALM_CONNECTIONS);
+  const hot = connectionsTo(databaseUrl, { size: HOT_CONNECTIONS, options: KEYS_ONLY, pipeline: true });
+  const calm = connectionsTo(databaseUrl, { size: CALM_CONNECTIONS });
   async function close(): Promise<void> {
     await Promise.all([hot.close(), calm.close()]);
   }
