@@ -48,6 +48,25 @@ describe('groupCommit', () => {
     expect(answered).toBe(true);
   });
 
+  it('sends an eager batch on its way at once, beside one other commit and no more', async () => {
+    const { batches, save, release } = gate();
+    const lane = groupCommit(save, { eagerAt: 2 });
+    const all = [1, 2, 3, 4, 5, 6].map((n) => lane.add(n));
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    await turn();
+    expect(batches).toHaveLength(2);
+    release();
+    await turn();
+    expect(batches[2]).toEqual([5, 6]);
+    release();
+    release();
+    expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 60]);
+    await lane.drain();
+  });
+
   it('never exceeds the largest batch', async () => {
     const sizes: number[] = [];
     const lane = groupCommit(

@@ -16,6 +16,17 @@ interface Waiter<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+export interface GroupCommitOptions {
+  /** Items in one commit at the most. */
+  readonly maxBatch?: number;
+  /**
+   * When so many items wait, they leave without waiting for the end of the turn, while at most one other commit is under way.
+   * Items come in convoys, for those answered together ask again together: so the store works on the first of a convoy while
+   * this thread still reads the rest.
+   */
+  readonly eagerAt?: number;
+}
+
 /**
  * Group commit without a timer: the next batch leaves as soon as the last one is back. (A timer of 1 ms made four clients three
  * times slower.) An idle lane waits for the end of the event loop's turn, so that requests read from sockets in one turn share
@@ -26,10 +37,11 @@ interface Waiter<Item, Answer> {
  */
 export function groupCommit<Item, Answer>(
   save: (batch: readonly Item[]) => Promise<readonly Answer[]>,
-  { maxBatch = 1000 }: { readonly maxBatch?: number } = {},
+  { maxBatch = 1000, eagerAt = Number.POSITIVE_INFINITY }: GroupCommitOptions = {},
 ): GroupCommit<Item, Answer> {
   let queue: Waiter<Item, Answer>[] = [];
-  let inCommit = 0;
+  let underWay = 0;
+  let inCommits = 0;
   let scheduled = false;
   let drained: (() => void)[] = [];
 
@@ -48,34 +60,55 @@ export function groupCommit<Item, Answer>(
     }
   }
 
-  async function run(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.length <= maxBatch ? queue : queue.slice(0, maxBatch);
-      queue = queue.length <= maxBatch ? [] : queue.slice(maxBatch);
-      inCommit = batch.length;
-      await commit(batch);
-      inCommit = 0;
-    }
-    scheduled = false;
+  async function leave(): Promise<void> {
+    const batch = queue.length <= maxBatch ? queue : queue.slice(0, maxBatch);
+    queue = queue.length <= maxBatch ? [] : queue.slice(maxBatch);
+    underWay += 1;
+    inCommits += batch.length;
+    await commit(batch);
+    underWay -= 1;
+    inCommits -= batch.length;
+    next();
+  }
+
+  /** Called at the end of a turn, and whenever a commit is back. */
+  function next(): void {
+    if (queue.length > 0 && (underWay === 0 || mayHurry())) void leave();
+    if (queue.length > 0 || underWay > 0) return;
     const callers = drained;
     drained = [];
     for (const call of callers) call();
+  }
+
+  function mayHurry(): boolean {
+    return queue.length >= eagerAt && underWay < 2;
+  }
+
+  function endOfTurn(): void {
+    scheduled = false;
+    next();
   }
 
   return {
     add(item) {
       return new Promise<Answer>((resolve, reject) => {
         queue.push({ item, resolve, reject });
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(run);
+        if (mayHurry()) void leave();
+        else if (!scheduled && underWay === 0) {
+          scheduled = true;
+          setImmediate(endOfTurn);
+        }
       });
     },
     get waiting() {
-      return queue.length + inCommit;
+      return queue.length + inCommits;
     },
     drain() {
-      return scheduled ? new Promise((resolve) => drained.push(resolve)) : Promise.resolve();
+      return queue.length === 0 && underWay === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            drained.push(resolve);
+          });
     },
   };
 }
