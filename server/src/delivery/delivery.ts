@@ -20,6 +20,9 @@ const MAX_QUEUED = 50_000;
 /** Requests that wait for a commit: past this the store does not keep up. */
 const MAX_UNCOMMITTED = 20_000;
 
+/** So many requests are worth a commit of their own: fewer cost too many syncs, more leave the store idle while this thread reads. */
+const EAGER_AT = 32;
+
 /** How messages leave: accepted in a shared commit, handed to a carrier from memory, settled in a shared commit. */
 export interface Delivery {
   /** Commits the request, then sends. The verdict comes after the commit. Rejects with `unavailable`; nothing is then accepted. */
@@ -61,11 +64,14 @@ export function delivery(deps: Deps): Delivery {
   let taking = false;
 
   // The rows are written as this node's: a crash between commit and send leaves them to be claimed.
-  const lane = groupCommit<AcceptRequest, Accepted>(async (batch) => {
-    const { node } = lease;
-    const verdicts = await store.accept(batch, node, clock.now());
-    return verdicts.map((verdict) => ({ verdict, node }));
-  });
+  const lane = groupCommit<AcceptRequest, Accepted>(
+    async (batch) => {
+      const { node } = lease;
+      const verdicts = await store.accept(batch, node, clock.now());
+      return verdicts.map((verdict) => ({ verdict, node }));
+    },
+    { eagerAt: EAGER_AT },
+  );
 
   async function commit(request: AcceptRequest): Promise<Accepted> {
     const { node } = lease;
