@@ -1,3 +1,4 @@
+import type { Channel } from '../../server/src/errors.ts';
 import type { Dialect } from '../../server/src/rules/accept.ts';
 import { NUMBER_COUNTER } from '../../server/src/rules/judge-accept.ts';
 import { countName } from '../../server/src/store/counts.ts';
@@ -73,6 +74,7 @@ export interface Template {
   readonly account: string;
   readonly delivery: string;
   readonly dialect: Dialect;
+  readonly channel: Channel;
   readonly pool: string;
   readonly credits: number | string;
   readonly made: number | string;
@@ -82,15 +84,16 @@ export interface Template {
 }
 
 export const TEMPLATE_QUERY = `
-  SELECT d.account_id AS account, d.id AS delivery, o.dialect, d.pool, d.credits, d.created_at AS made,
+  SELECT d.account_id AS account, d.id AS delivery, o.dialect, o.channel, d.pool, d.credits, d.created_at AS made,
     (SELECT max(ordinal) FROM otps WHERE account_id = d.account_id) AS ordinal,
     (SELECT max(number) FROM otps WHERE account_id = d.account_id) AS number
   FROM deliveries d JOIN otps o ON o.account_id = d.account_id AND o.id = d.otp_id
   WHERE d.state = 'delivered' AND d.settled = 1 ORDER BY d.id DESC LIMIT 1`;
 
 /** The account's counters that count the copies too. */
-export function countersOf({ dialect, number }: Template): readonly string[] {
-  return number === null ? [countName(dialect)] : [countName(dialect), NUMBER_COUNTER];
+export function countersOf({ dialect, channel, number }: Template): readonly string[] {
+  const made = countName(dialect, channel);
+  return number === null ? [made] : [made, NUMBER_COUNTER];
 }
 
 export const NO_TEMPLATE = 'There is no delivered code to copy: send one, and let its receipt come.';

@@ -1,26 +1,29 @@
+import type { Channel } from '../errors.ts';
 import { type AcceptRequest, type AcceptWrites, accountKey, type Dialect } from '../rules/accept.ts';
 import { NUMBER_COUNTER } from '../rules/judge-accept.ts';
 
 const PREFIX = 'otps:';
 
-/** The counter of the otps that a dialect has made in an account: what a list's `count` answers without counting rows. */
-export function countName(dialect: Dialect): string {
-  return `${PREFIX}${dialect}`;
+/** The counter of the otps that a dialect has sent by a channel, in an account: what lists answer `count` with, without counting. */
+export function countName(dialect: Dialect, channel: Channel): string {
+  return `${PREFIX}${dialect}:${channel}`;
 }
 
-/** How many otps an account has made, and how many of them by `dialect`, from its counters. */
+/** How many otps an account has made in all, and how many of them by `dialect` and `channel` where given, from its counters. */
 export function countsOf(
   counters: Iterable<{ readonly name: string; readonly value: number }>,
   dialect?: Dialect,
-): { readonly all: number; readonly ofDialect: number } {
+  channel?: Channel,
+): { readonly all: number; readonly passing: number } {
   let all = 0;
-  let ofDialect = 0;
+  let passing = 0;
   for (const { name, value } of counters) {
     if (!name.startsWith(PREFIX)) continue;
     all += value;
-    if (dialect !== undefined && name === countName(dialect)) ofDialect = value;
+    const [, by, over] = name.split(':');
+    if ((dialect ?? by) === by && (channel ?? over) === over) passing += value;
   }
-  return { all, ofDialect };
+  return { all, passing };
 }
 
 /** An accepted send with its place in its account's list. */
@@ -43,10 +46,10 @@ export function countIn(
   const increments = new Map<string, number>();
   const grow = (key: string) => increments.set(key, (increments.get(key) ?? 0) + 1);
   const otps = inserts.map(({ request, number }) => {
-    const { accountId, dialect } = request;
+    const { accountId, dialect, channel } = request;
     const ordinal = (last.get(accountId) ?? 0) + 1;
     last.set(accountId, ordinal);
-    grow(accountKey(accountId, countName(dialect)));
+    grow(accountKey(accountId, countName(dialect, channel)));
     if (number !== null) grow(accountKey(accountId, NUMBER_COUNTER));
     return { request, number, ordinal };
   });

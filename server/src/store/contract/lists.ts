@@ -75,6 +75,9 @@ export function listContract(open: OpenRig): void {
         { channel: 'voice', pool: 'voice' },
       ]);
       expect(await idsOf(id, { channel: 'voice' })).toEqual([call]);
+      expect(await idsOf(id, { channel: 'sms' }, 2, 1)).toEqual([variant, old]);
+      expect(await rig.store.otps.count(id, { channel: 'sms' })).toBe(4);
+      expect(await rig.store.otps.count(id, { dialect: 'tingting', channel: 'voice' })).toBe(1);
       expect(await idsOf(id, { mode: 'test' })).toEqual([other]);
       expect(await idsOf(id, { numberDigest: 'another number' })).toEqual([other]);
       expect(await idsOf(id, { numberDigest: 'another number', mode: 'live' })).toEqual([]);

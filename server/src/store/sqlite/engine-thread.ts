@@ -6,6 +6,8 @@ import { errorOf } from './faults.ts';
 /** A thread that owns one connection. Calls are answered in the order they were made. */
 export interface EngineThread {
   call<N extends CallName>(name: N, ...args: Parameters<Calls[N]>): Promise<ReturnType<Calls[N]>>;
+  /** Calls not answered yet. */
+  readonly waiting: number;
   /** Ends the thread after the calls made so far. */
   close(): Promise<void>;
 }
@@ -52,6 +54,9 @@ export async function startThread(data: ThreadData): Promise<EngineThread> {
   await new Promise((resolve, reject) => waiting.set(0, { resolve, reject }));
 
   return {
+    get waiting() {
+      return waiting.size;
+    },
     call(name, ...args) {
       return new Promise((resolve, reject) => {
         if (end) return reject(end);

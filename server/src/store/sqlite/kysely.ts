@@ -14,11 +14,11 @@ import type { Database, Schema } from '../schema.ts';
 import type { EngineThread } from './engine-thread.ts';
 import type { Lane } from './lane.ts';
 
-/** Kysely over the store's threads: queries go to the reader, changes and transactions to the writer's lane. */
-export function sqliteKysely(lane: Lane, reader: EngineThread): Database {
+/** Kysely over the store's threads: queries go to the readers, changes and transactions to the writer's lane. */
+export function sqliteKysely(lane: Lane, readers: readonly EngineThread[]): Database {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ThreadDriver(lane, reader),
+    createDriver: () => new ThreadDriver(lane, readers),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -27,17 +27,17 @@ export function sqliteKysely(lane: Lane, reader: EngineThread): Database {
 
 class ThreadDriver implements Driver {
   readonly #lane: Lane;
-  readonly #reader: EngineThread;
+  readonly #readers: readonly EngineThread[];
 
-  constructor(lane: Lane, reader: EngineThread) {
+  constructor(lane: Lane, readers: readonly EngineThread[]) {
     this.#lane = lane;
-    this.#reader = reader;
+    this.#readers = readers;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<ThreadConnection> {
-    return new ThreadConnection(this.#lane, this.#reader);
+    return new ThreadConnection(this.#lane, this.#readers);
   }
 
   beginTransaction(connection: ThreadConnection): Promise<void> {
@@ -59,12 +59,12 @@ class ThreadDriver implements Driver {
 
 class ThreadConnection implements DatabaseConnection {
   readonly #lane: Lane;
-  readonly #reader: EngineThread;
+  readonly #readers: readonly EngineThread[];
   #held: Awaited<ReturnType<Lane['hold']>> | undefined;
 
-  constructor(lane: Lane, reader: EngineThread) {
+  constructor(lane: Lane, readers: readonly EngineThread[]) {
     this.#lane = lane;
-    this.#reader = reader;
+    this.#readers = readers;
   }
 
   async begin(): Promise<void> {
@@ -92,7 +92,7 @@ class ThreadConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
     const values = parameters as readonly (string | number | null)[];
-    const road = this.#held ?? (SelectQueryNode.is(query) ? this.#reader : this.#lane);
+    const road = this.#held ?? (SelectQueryNode.is(query) ? (leastBusy(this.#readers) ?? this.#lane) : this.#lane);
     const { rows, changes } = await road.call('query', sql, values);
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   }
@@ -101,4 +101,9 @@ class ThreadConnection implements DatabaseConnection {
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('The embedded store does not stream.');
   }
+}
+
+/** A list that counts millions of rows takes seconds: the next query goes to another reader. */
+function leastBusy(readers: readonly EngineThread[]): EngineThread | undefined {
+  return readers.toSorted((a, b) => a.waiting - b.waiting)[0];
 }

@@ -26,7 +26,7 @@ async function open(): Promise<Rig> {
       const writer = await startThread({ ...data, role: 'writer' });
       const reader = await startThread({ ...data, role: 'reader' });
       undo.push(writer.close, reader.close);
-      return sqliteKysely(new Lane(writer), reader);
+      return sqliteKysely(new Lane(writer), [reader]);
     },
     async close() {
       for (const step of undo) await step();

@@ -20,7 +20,10 @@ export interface SqliteOptions {
   readonly serving: boolean;
 }
 
-/** The embedded store: SQLite in two threads, one that writes and one that reads. Rejects when another process serves. */
+/** So that a slow list does not keep a key from being looked up. */
+const READERS = 2;
+
+/** The embedded store: SQLite in threads of its own, one that writes and some that read. Rejects when another process serves. */
 export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const undo: (() => unknown)[] = [];
@@ -33,10 +36,10 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
     const data = { file: join(dataDir, 'passbell.db'), now: clock.now(), serving };
     const writer = await startThread({ ...data, role: 'writer' });
     undo.push(() => writer.close());
-    const reader = await startThread({ ...data, role: 'reader' });
-    undo.push(() => reader.close());
+    const readers = await Promise.all(Array.from({ length: READERS }, () => startThread({ ...data, role: 'reader' })));
+    undo.push(() => Promise.all(readers.map((reader) => reader.close())));
     const lane = new Lane(writer);
-    const db = sqliteKysely(lane, reader);
+    const db = sqliteKysely(lane, readers);
 
     return {
       kind: 'sqlite',

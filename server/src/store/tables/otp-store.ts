@@ -7,15 +7,14 @@ import type { OtpFilter, OtpStore } from './otps.ts';
 /** Lists of otps, their tries, and the erasing of what was kept long enough. */
 export function otpStore(db: Database): OtpStore {
   /** How many otps there are in all and how many pass the filter, when the counters can tell. */
-  async function counted(accountId: string, { dialect, ...rest }: OtpFilter) {
+  async function counted(accountId: string, { dialect, channel, ...rest }: OtpFilter) {
     if (Object.values(rest).some((value) => value !== undefined)) return undefined;
     const counters = await db
       .selectFrom('counters')
       .select(['name', 'value'])
       .where('account_id', '=', accountId)
       .execute();
-    const { all, ofDialect } = countsOf(counters, dialect);
-    return { all, passing: dialect === undefined ? all : ofDialect };
+    return countsOf(counters, dialect, channel);
   }
 
   return {
