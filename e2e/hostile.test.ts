@@ -41,6 +41,11 @@ describe.each([
     for (const number of inputs.NUMBERS_OF_NO_PERSON) {
       expect((await victim.send(send({ number }), path)).status, number).toBe(403);
     }
+    // Abroad, with a live key: no country but the account's own is sent to until it is allowed.
+    for (const number of ['+14155552671', '+919812345678', '0014155552671']) {
+      const abroad = await call('POST', service.url + path, { key: victim.account.live, body: send({ number }) });
+      expect(abroad.status, number).toBe(403);
+    }
     expect(victim.accepted).toBe(0);
     await victim.audit();
   });

@@ -122,6 +122,18 @@ function itKeepsKeys(nodes: () => readonly Service[]): void {
     }
   });
 
+  it('that reads along: no message reaches it after it was revoked', async () => {
+    const { id, key } = await newKey(first.url, account.live, 'reader');
+    const headers = { authorization: `Bearer ${key}` };
+    const streams = await Promise.all(nodes().map(({ url }) => fetch(`${url}/v1/handset/events`, { headers })));
+    const waits = nodes().map(({ url }) => ask(url, 'GET', '/v1/handset/messages/next?wait=20', key));
+    await revoked(nodes(), key, () => ask(first.url, 'DELETE', `/v1/keys/${id}`, account.live));
+    expect((await sendText(first.url, account.test, numberFor(9), 'not for that reader: {otp}')).status).toBe(200);
+    for (const wait of await Promise.all(waits)) expect(wait.status).toBe(401);
+    // The service ends them: reading to the end is what waits for it.
+    for (const stream of streams) expect(await stream.text()).not.toContain('not for that reader');
+  });
+
   it('mistyped by one character: refused, wherever the character stands', async () => {
     const { test } = account;
     const typos = Array.from(test, (character, i) => {
