@@ -89,6 +89,16 @@ export function listContract(open: OpenRig): void {
       expect(await rig.store.otps.count(id, { dialect: 'tingting', mode: 'live', channel: 'sms' })).toBe(3);
     });
 
+    it('answers many at once', async () => {
+      const { id } = await rig.account();
+      const ids = await accepted(
+        id,
+        Array.from({ length: 3 }, () => ({})),
+      );
+      const answers = await Promise.all(Array.from({ length: 60 }, () => idsOf(id, { mode: 'live' })));
+      expect(answers).toEqual(Array.from({ length: 60 }, () => ids));
+    });
+
     it('never shows what belongs to another account', async () => {
       const [mine, foreign] = [await rig.account(), await rig.account()];
       const one = request(mine.id);

@@ -58,6 +58,11 @@ function answerGroup(db: DatabaseSync, calls: Partial<Calls>, group: readonly Ca
   }
 }
 
+/** Answers calls one by one: what only reads has nothing to commit, and a reader may not hold the write lock. */
+export function answerEach(calls: Partial<Calls>, messages: readonly CallMessage[]): readonly AnswerMessage[] {
+  return messages.map((message) => answer(calls, message));
+}
+
 function answer(calls: Partial<Calls>, { id, name, args }: CallMessage): AnswerMessage {
   try {
     const call = calls[name] as (...args: unknown[]) => unknown;

@@ -105,7 +105,7 @@ CREATE TABLE credit_entries (
 
 CREATE TABLE otps (
   seq INTEGER PRIMARY KEY,
-  bucket INTEGER NOT NULL GENERATED ALWAYS AS (seq >> 12) VIRTUAL,
+  bucket INTEGER NOT NULL GENERATED ALWAYS AS (seq >> 10) VIRTUAL,
   account_id TEXT NOT NULL,
   id TEXT NOT NULL UNIQUE,
   ordinal INTEGER NOT NULL,
@@ -127,8 +127,8 @@ CREATE TABLE otps (
 CREATE UNIQUE INDEX otps_list ON otps (account_id, ordinal);
 CREATE INDEX otps_content ON otps (keep_content_until) WHERE content_sealed IS NOT NULL;
 
--- Who was sent to? Digests come in random order, so they are sorted within buckets of 4,096 otps: new ones meet only the pages of
--- the newest bucket. A look-up asks every bucket: 1,200 for 5 million otps, 3 ms.
+-- Who was sent to? Digests come in random order, so they are sorted within buckets of 1,024 otps: new ones meet only the pages of
+-- the newest bucket, a dozen. A look-up asks every bucket: 4,900 for 5 million otps, 15 ms.
 CREATE INDEX otps_number_digest ON otps (bucket, number_digest);
 CREATE VIEW otps_by_number AS
   WITH RECURSIVE buckets (bucket) AS (

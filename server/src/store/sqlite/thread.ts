@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { acceptIn } from './accept.ts';
-import { answerTogether } from './answer-together.ts';
+import { answerEach, answerTogether } from './answer-together.ts';
 import type { CallMessage, Calls, ThreadData } from './calls.ts';
 import { transactionIn } from './commit.ts';
 import { faultOf } from './faults.ts';
@@ -42,7 +42,9 @@ try {
     for (; message !== undefined && message !== 'close'; message = receiveMessageOnPort(port)?.message) {
       waiting.push(message);
     }
-    if (waiting.length > 0) port.postMessage(answerTogether(db, calls, waiting));
+    if (waiting.length > 0) {
+      port.postMessage(role === 'reader' ? answerEach(calls, waiting) : answerTogether(db, calls, waiting));
+    }
     if (message === 'close') {
       db.close();
       port.close();
