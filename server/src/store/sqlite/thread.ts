@@ -36,6 +36,9 @@ try {
           ...leasesIn(db),
         };
 
+  // Reads the log of the limits now: the first send shall not wait for it.
+  if (serving) calls.accept?.([], '', now);
+
   port.on('message', (first: CallMessage | 'close') => {
     const waiting: CallMessage[] = [];
     let message: CallMessage | 'close' | undefined = first;
