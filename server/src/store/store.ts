@@ -30,8 +30,8 @@ export interface Store {
 
   /**
    * Takes over deliveries for `node`, oldest first: queued ones that have no node, or whose node's lease ran out. Never `node`'s own:
-   * those are in its memory, but for rows whose code died a minute ago and that nobody ended: a node lost them. Skips what another claim holds at the moment. Leases are compared by the engine's one clock, so that
-   * a node whose clock is wrong takes nothing that is not free.
+   * those are in its memory. Skips what another claim holds at the moment. Leases are compared by the engine's one clock, so that a
+   * node whose clock is wrong takes nothing that is not free.
    */
   claim(node: string, limit: number): Promise<readonly ClaimedDelivery[]>;
 
