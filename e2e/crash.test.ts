@@ -156,7 +156,11 @@ describe(`kill -9 at ${KILLS} random moments under load`, () => {
     await randomMoment();
     await load.stop();
     const [survivor] = nodes;
-    await audit(survivor?.url ?? '', account, load, smsc, kills);
+    await audit(survivor?.url ?? '', account, load, smsc, kills).catch((error: unknown) => {
+      // A node that ends by itself has said why.
+      const said = nodes.map((node) => `${node?.process.exitCode} ${node?.log().slice(-1_500)}`);
+      throw new Error(`the audit failed; the nodes ended and said: ${said.join('\n')}`, { cause: error });
+    });
     await Promise.all(nodes.map((node) => node?.stop()));
     await smsc.close();
     await postgres.stop();
