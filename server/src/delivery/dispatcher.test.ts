@@ -166,6 +166,28 @@ describe('dispatcher', () => {
     expect(sender.holding).toBe(0);
   });
 
+  it('sends what came while the store could not renew its lease, once it is renewed, without another send', async () => {
+    const carrier = new StageCarrier('c');
+    const { send, clock, lease, saved, sender } = stage([carrier]);
+    lease.held = false;
+    send();
+    send(60_000);
+    clock.advance(5_000);
+    expect(carrier.calls).toHaveLength(0);
+    lease.held = true;
+    clock.advance(1_000);
+    expect(carrier.calls).toHaveLength(2);
+    lease.held = false;
+    send(10_000);
+    clock.advance(11_000);
+    lease.held = true;
+    clock.advance(1_000);
+    await settled();
+    expect(carrier.calls).toHaveLength(2);
+    expect(saved).toMatchObject([{ next: { state: 'expired' } }]);
+    expect(sender.queued).toBe(0);
+  });
+
   it('lets messages pass that wait behind one which the free carrier refused', async () => {
     const first = new StageCarrier('first', 1);
     const second = new StageCarrier('second', 0);

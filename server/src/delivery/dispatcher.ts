@@ -35,7 +35,7 @@ export interface Dispatcher {
   drain(): Promise<void>;
 }
 
-/** How often a queue that nobody serves is searched for dead codes. */
+/** How often a queue that nobody serves is searched for dead codes, and tried again. */
 const SWEEP_MS = 1_000;
 /** How soon a carrier that said it was free, and then took nothing, is asked again. */
 const UNTRIED_WAIT_MS = 250;
@@ -70,7 +70,12 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
   function pumpMode(mode: Mode): void {
     const queue = queues[mode];
     for (let job = queue.peek(); job !== undefined; job = queue.peek()) {
-      if (draining || !lease.valid()) return;
+      if (draining) return;
+      if (!lease.valid()) {
+        // Nobody calls when the lease is good again: without another look, what waits here would wait for the next send.
+        sweepLater();
+        return;
+      }
       if (job.node !== lease.node) {
         // Held under a lease that was lost: whoever claimed it sends it.
         queue.take();
