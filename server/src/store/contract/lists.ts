@@ -89,6 +89,22 @@ export function listContract(open: OpenRig): void {
       expect(await rig.store.otps.count(id, { dialect: 'tingting', mode: 'live', channel: 'sms' })).toBe(3);
     });
 
+    it('finds a number among thousands, first, middle and last', async () => {
+      const { id } = await rig.account(10_000);
+      const ids: string[] = [];
+      for (let batch = 0; batch < 5; batch += 1) {
+        const entries = Array.from({ length: 600 }, (_, i) => ({
+          numberDigest: i === 0 ? 'wanted' : `other ${batch} ${i}`,
+        }));
+        ids.push(...(await accepted(id, entries)).reverse());
+      }
+      const wanted = ids.filter((_, i) => i % 600 === 0).reverse();
+      expect(await idsOf(id, { numberDigest: 'wanted' })).toEqual(wanted);
+      expect(await idsOf(id, { numberDigest: 'wanted' }, 2, 2)).toEqual(wanted.slice(2, 4));
+      expect(await rig.store.otps.count(id, { numberDigest: 'wanted' })).toBe(5);
+      expect(await idsOf(id, { numberDigest: 'other 4 599' })).toEqual(ids.slice(-1));
+    });
+
     it('answers many at once', async () => {
       const { id } = await rig.account();
       const ids = await accepted(
