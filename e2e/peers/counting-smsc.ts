@@ -92,7 +92,11 @@ export async function startCountingSmsc(): Promise<CountingSmsc> {
     submissions,
     byNumber() {
       const map = new Map<string, Submission[]>();
-      for (const one of submissions) map.set(one.to, [...(map.get(one.to) ?? []), one]);
+      for (const one of submissions) {
+        const earlier = map.get(one.to);
+        if (earlier === undefined) map.set(one.to, [one]);
+        else earlier.push(one);
+      }
       return map;
     },
     close() {

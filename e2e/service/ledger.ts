@@ -45,14 +45,14 @@ export async function checkLedger(url: string, key: string): Promise<void> {
   const holds = new Map<string, number>();
   for (const { kind, subject, amount } of entries) {
     if (kind !== 'hold') continue;
-    expect(holds.has(subject), `two holds for ${subject}`).toBe(false);
+    if (holds.has(subject)) throw new Error(`two holds for ${subject}`);
     holds.set(subject, amount);
   }
   const ended = new Set<string>();
   for (const { kind, subject, amount } of entries) {
     if (kind !== 'capture' && kind !== 'release') continue;
-    expect(ended.has(subject), `${subject} ended twice`).toBe(false);
+    if (ended.has(subject)) throw new Error(`${subject} ended twice`);
     ended.add(subject);
-    expect(holds.get(subject), `${subject} ended without a hold of that amount`).toBe(amount);
+    if (holds.get(subject) !== amount) throw new Error(`${subject} ended without a hold of that amount`);
   }
 }
