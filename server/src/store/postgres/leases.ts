@@ -23,10 +23,10 @@ const FENCE = `INSERT INTO nodes (node, alive_until, taken_at) SELECT node, 0, $
 
 const SPENT = 'SELECT node FROM nodes WHERE node = ANY ($1::text[]) AND taken_at IS NOT NULL';
 
-const TAKE = `WITH free AS (
-    SELECT account_id, id FROM deliveries
-    WHERE state = 'queued' AND (node = ANY ($2::text[]) OR node IS NULL)
-    ORDER BY id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+// In the order of the queue's index, one owner at a time: a node may leave a hundred thousand behind.
+const take = (whose: string) => `WITH free AS (
+    SELECT account_id, id FROM deliveries WHERE state = 'queued' AND node ${whose}
+    ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE deliveries d SET node = $1, handovers = handovers + 1
   FROM free, otps o
@@ -34,6 +34,8 @@ const TAKE = `WITH free AS (
   RETURNING d.account_id AS "accountId", d.id AS "deliveryId", d.otp_id AS "otpId", o.mode, d.channel,
     o.number_sealed AS "numberSealed", o.content_sealed AS "contentSealed", o.options, d.expires_at AS "expiresAt", d.tries,
     d.handovers`;
+const TAKE_OF_NODE = take('= $3');
+const TAKE_OF_NOBODY = take('IS NULL');
 
 const BEAT = `INSERT INTO nodes (node, alive_until) VALUES ($1, ${NOW} + $2)
   ON CONFLICT (node) DO UPDATE SET alive_until = excluded.alive_until WHERE nodes.taken_at IS NULL`;
@@ -48,8 +50,12 @@ export function postgresLeases(connections: Connections) {
         const names = dead.flatMap((row) => row.node ?? []);
         await connection.query(FENCE, [names]);
         const { rows: spent } = await connection.query<{ node: string }>(SPENT, [names]);
-        const { rows } = await connection.query<ClaimedDelivery>(TAKE, [node, spent.map((row) => row.node), limit]);
-        return rows.sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+        const claimed = (await connection.query<ClaimedDelivery>(TAKE_OF_NOBODY, [node, limit])).rows;
+        for (const { node: owner } of spent) {
+          const { rows } = await connection.query<ClaimedDelivery>(TAKE_OF_NODE, [node, limit - claimed.length, owner]);
+          claimed.push(...rows);
+        }
+        return claimed.sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
       });
     },
     async beat(node: string, ttlMs: number): Promise<boolean> {
