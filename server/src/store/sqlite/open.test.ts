@@ -16,12 +16,13 @@ describe('opening the embedded store', () => {
   const open = (serving = true) => openSqlite({ dataDir, clock: new ManualClock(), serving });
 
   it('makes the directory, and finds everything again', async () => {
-    dataDir = join(dataDir, 'made', 'here');
-    const first = await open();
+    const nested = () =>
+      openSqlite({ dataDir: join(dataDir, 'made', 'here'), clock: new ManualClock(), serving: true });
+    const first = await nested();
     const account = defaultAccount();
     await first.accounts.create(account);
     await first.close();
-    const second = await open();
+    const second = await nested();
     expect(await second.accounts.get(account.id)).toEqual(account);
     await second.close();
   });
