@@ -26,7 +26,7 @@ const SETTINGS = ['max_connections=100', 'shared_buffers=128MB', 'fsync=on', 'sy
 /** Makes a cluster and starts a server for it. As root it runs as the system user `postgres`: the server refuses to run as root. */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresPeer> {
   const bin = binaries();
-  const user = process.getuid?.() === 0 ? systemUser() : {};
+  const user: User = process.getuid?.() === 0 ? systemUser() : {};
   const home = mkdtempSync(join(tmpdir(), 'passbell-pg-'));
   if (user.uid !== undefined && user.gid !== undefined) chownSync(home, user.uid, user.gid);
   const data = join(home, 'data');
@@ -39,11 +39,13 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 
   async function start(): Promise<ChildProcess> {
     const options = [...SETTINGS, `unix_socket_directories=${home}`, ...settings].flatMap((one) => ['-c', one]);
-    const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...options], {
-      ...user,
-      cwd: home,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const server = spawn(
+      ...withThisProcess(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...options], user),
+      {
+        cwd: home,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     const said: string[] = [];
     for await (const line of createInterface({ input: server.stderr })) {
       said.push(line);
@@ -92,7 +94,18 @@ function binaries(): string {
   return found[0] === undefined ? '' : dirname(found[0]);
 }
 
-function systemUser(): { uid?: number; gid?: number } {
+/** Runs the server as `user`, and has the kernel end it when this process ends: a test run that is killed leaves none behind. */
+function withThisProcess(program: string, args: readonly string[], { uid, gid }: User): [string, string[]] {
+  const drop = uid === undefined ? [] : [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  return ['setpriv', ['--pdeathsig', 'QUIT', ...drop, program, ...args]];
+}
+
+interface User {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+function systemUser(): User {
   const entries = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {
     const [, , uid, gid] = entries.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
