@@ -73,7 +73,10 @@ async function singAll(service: Service): Promise<Canaries> {
   // What is refused is a secret too.
   await ask('POST', '/api/v1/auths/send/otp/', `${account.test}x`, { number: numberFor(71_000) });
   await ask('GET', `/api/v1/auths/list/send-otps/?number=${numberFor(71_001)}`, account.test);
-  await ask('GET', `/v1/nothing/${account.live}?key=${account.live}`, account.test);
+  for (const path of ['/v1/nothing', '/v1/keys', '/admin/v1/accounts']) {
+    await ask('GET', `${path}/${account.live}?key=${account.live}`, account.test);
+    await ask('GET', `${path}?key=${account.live}`, account.test);
+  }
   secrets.push(numberFor(71_000), numberFor(71_001));
 
   await eventually(
