@@ -26,7 +26,7 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /**
  * Finds out who a request speaks for: a bearer token if the request has one, however wrong, else the access cookie of a session.
- * A request by cookie that changes something must also show that no foreign page made it (see `csrf.ts`).
+ * A request by cookie that changes something must also show that no foreign page made it (see `provenance.ts`).
  * Rejects with `unauthorized`, `forbidden` or `unavailable`.
  */
 export function authenticates(deps: Deps): onRequestAsyncHookHandler {
