@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { startPostgres } from './peers/postgres.ts';
 import { balance, numberFor, openAccount, sendText } from './service/api.ts';
+import { startCluster } from './service/cluster.ts';
 import { eventually } from './service/eventually.ts';
 import { checkLedger } from './service/ledger.ts';
-import { type Service, startService, temporaryFolder } from './service/service.ts';
+import { type Service, startService } from './service/service.ts';
 
 /** 64 sends at once, spread over the nodes, on credits for 10. */
 async function stampede(nodes: readonly Service[]): Promise<void> {
@@ -32,12 +32,8 @@ describe('64 sends at once on 10 credits: exactly 10 succeed', () => {
   });
 
   it('on three nodes of one PostgreSQL', async () => {
-    const postgres = await startPostgres();
-    const options = { data: temporaryFolder(), databaseUrl: postgres.url };
-    const first = await startService(options);
-    const nodes = [first, await startService(options), await startService(options)];
-    await stampede(nodes);
-    await Promise.all(nodes.map((node) => node.stop()));
-    await postgres.stop();
+    const cluster = await startCluster(3);
+    await stampede(cluster.nodes);
+    await cluster.stop();
   });
 });

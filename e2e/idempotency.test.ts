@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { need } from './peers/need.ts';
-import { type PostgresPeer, startPostgres } from './peers/postgres.ts';
 import { type Answer, balance, call, openAccount, type TestAccount } from './service/api.ts';
+import { type Cluster, startCluster } from './service/cluster.ts';
 import { checkLedger, ledger } from './service/ledger.ts';
 import { type Service, startService, temporaryFolder } from './service/service.ts';
 
@@ -135,18 +135,12 @@ describe('on the embedded store', () => {
 });
 
 describe.runIf(need('postgresql'))('on two nodes of one PostgreSQL', () => {
-  let postgres: PostgresPeer;
-  let nodes: Service[];
+  let cluster: Cluster;
   beforeAll(async () => {
-    postgres = await startPostgres();
-    const options = { data: temporaryFolder(), databaseUrl: postgres.url };
-    nodes = [await startService(options), await startService(options)];
+    cluster = await startCluster(2);
   });
-  afterAll(async () => {
-    await Promise.all(nodes.map((node) => node.stop()));
-    await postgres.stop();
-  });
-  itDoesThingsOnce(() => nodes);
+  afterAll(() => cluster.stop());
+  itDoesThingsOnce(() => cluster.nodes);
 });
 
 it('through kill -9: what was answered is answered again, and nothing is done twice', async () => {

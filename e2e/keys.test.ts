@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { need } from './peers/need.ts';
-import { type PostgresPeer, startPostgres } from './peers/postgres.ts';
 import { balance, call, numberFor, openAccount, sendText, type TestAccount } from './service/api.ts';
+import { type Cluster, startCluster } from './service/cluster.ts';
 import { eventually } from './service/eventually.ts';
 import { inboxOf } from './service/inbox.ts';
 import { type Service, startService, temporaryFolder } from './service/service.ts';
@@ -172,17 +172,11 @@ describe('keys on the embedded store', () => {
 });
 
 describe.runIf(need('postgresql'))('keys on two nodes of one PostgreSQL', () => {
-  let postgres: PostgresPeer;
-  let nodes: Service[];
+  let cluster: Cluster;
   beforeAll(async () => {
-    postgres = await startPostgres();
-    const options = { data: temporaryFolder(), databaseUrl: postgres.url };
-    nodes = [await startService(options), await startService(options)];
+    cluster = await startCluster(2);
   });
-  afterAll(async () => {
-    await Promise.all(nodes.map((node) => node.stop()));
-    await postgres.stop();
-  });
+  afterAll(() => cluster.stop());
 
-  itKeepsKeys(() => nodes);
+  itKeepsKeys(() => cluster.nodes);
 });

@@ -7,7 +7,7 @@ import type { Job } from './job.ts';
 export const RETRY_WAITS_MS: readonly number[] = [2_000, 5_000, 10_000];
 
 /** How often a message may be in doubt: one lost answer is tried again, a second one is not. */
-const MAX_DOUBTS = 2;
+export const MAX_DOUBTS = 2;
 
 /**
  * How long after a code's death a receipt is still waited for. The carrier is told the code's expiry as validity period, so its
@@ -63,18 +63,18 @@ function nextStep(job: Job, tried: Tried, results: readonly PartResult[], now: n
   if (results.some((result) => result.outcome === 'unknown')) {
     job.doubts += 1;
     if (job.doubts >= MAX_DOUBTS) return final('failed', 'outcome_unknown');
-    return againElsewhere(job, tried) ?? againLater(job, now, 'outcome_unknown');
+    return againElsewhere(job, tried, now) ?? againLater(job, now, 'outcome_unknown');
   }
   if (refused(results, 'elsewhere')) {
     job.refusedBy.add(tried.carrier);
     if (tried.all.every((name) => job.refusedBy.has(name))) return final('failed', 'carrier_refused');
   }
-  return againElsewhere(job, tried) ?? againLater(job, now, 'carrier_error');
+  return againElsewhere(job, tried, now) ?? againLater(job, now, 'carrier_error');
+}
 
-  function againElsewhere(job: Job, { all }: Tried): OutcomeNext | undefined {
-    const fresh = all.some((name) => !job.triedNow.has(name) && !job.refusedBy.has(name));
-    return fresh ? { kind: 'retry', dueAt: now } : undefined;
-  }
+function againElsewhere(job: Job, { all }: Tried, now: number): OutcomeNext | undefined {
+  const fresh = all.some((name) => !job.triedNow.has(name) && !job.refusedBy.has(name));
+  return fresh ? { kind: 'retry', dueAt: now } : undefined;
 }
 
 function refused(results: readonly PartResult[], retry: 'never' | 'elsewhere'): boolean {

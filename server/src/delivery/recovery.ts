@@ -10,6 +10,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Job, newJob } from './job.ts';
 import type { Lease } from './lease.ts';
+import { MAX_DOUBTS } from './plan.ts';
 import type { Settlement } from './settlement.ts';
 
 /** How often stopped nodes are looked for. */
@@ -19,8 +20,6 @@ const LOOK_MS = 1_000;
  * claims no more than it can hand over shortly.
  */
 const CLAIM_LIMIT = 200;
-/** Possible submits of one message: after the second nobody sends it again. */
-const MAX_DOUBTS = 2;
 
 interface Deps {
   readonly store: Store;

@@ -3,6 +3,7 @@ import type { HandsetRow, HandsetStore } from '../store/tables/handset.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Place, Vault } from '../vault/vault.ts';
 import { type Bell, bell } from './bell.ts';
+import type { Handset } from './handset.ts';
 import type { HandsetMessage } from './message.ts';
 
 // Messages that landed on other nodes are found by asking the store: often enough for a person at a screen, and four small
@@ -26,19 +27,9 @@ export interface Arrival {
  * The messages of the sandbox phone. They live in the store, sealed, so that every node shows the same ones. Their order is that
  * of their ids, which hold the time of the node that took them: across nodes it is as good as the nodes' clocks.
  */
-export interface Inbox {
+export interface Inbox extends Pick<Handset, 'messages' | 'next'> {
   /** Saves all of them in one commit, then wakes who waits on this node. Rejects as the store does; nothing is then known to be saved. */
   land(arrivals: readonly Arrival[]): Promise<void>;
-  /** Newest first. */
-  messages(accountId: string, to: string | null, limit: number): Promise<readonly HandsetMessage[]>;
-  /** See `Handset.next`. */
-  next(
-    accountId: string,
-    to: string | null,
-    after: string | null,
-    waitMs: number,
-    signal: AbortSignal,
-  ): Promise<HandsetMessage | null>;
 }
 
 export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
