@@ -8,7 +8,16 @@ function chosen(...args: string[]): Record<string, readonly string[]> {
 
 describe('plan', () => {
   it('runs everything without flags', () => {
-    expect(Object.keys(chosen())).toEqual(['plain', 'receipts', 'far', 'paced', 'full', 'start']);
+    expect(Object.keys(chosen())).toEqual([
+      'plain',
+      'receipts',
+      'receipts+callbacks',
+      'far',
+      'paced',
+      'full',
+      'start',
+      'calls',
+    ]);
     expect(chosen()['plain']).toEqual(['kannel', 'passbell-sqlite', 'passbell-postgres']);
   });
 
@@ -16,6 +25,12 @@ describe('plan', () => {
     expect(chosen('--only', 'paced')).toEqual({ paced: ['kannel', 'passbell-sqlite', 'passbell-postgres'] });
     expect(Object.keys(chosen('--only', 'kannel'))).not.toContain('full');
     expect(chosen('--only', 'plain,kannel')).toEqual({ plain: ['kannel'] });
+  });
+
+  it('takes one length for all, or for each its own', () => {
+    const lengths = (...args: string[]) => (plan(args) as Plan).scenarios.map(({ seconds }) => seconds);
+    expect(lengths('--only', 'plain,calls')).toEqual([10, 25]);
+    expect(lengths('--only', 'plain,calls', '--seconds', '3')).toEqual([3, 3]);
   });
 
   it('leaves the seeded store out', () => expect(Object.keys(chosen('--skip-seed'))).not.toContain('full'));

@@ -5,7 +5,6 @@ import type { ServiceName } from './services/service.ts';
 export interface Plan {
   readonly name: string;
   readonly scenarios: readonly Scenario[];
-  readonly seconds: number;
   readonly rounds: number;
 }
 
@@ -13,7 +12,7 @@ export const USAGE = `npm run bench -- [flags]
 
   --only a,b      scenarios (${SCENARIOS.map(({ name }) => name).join(', ')}) and services
                   (kannel, passbell-sqlite, passbell-postgres) to run; all of a kind when none of it is named
-  --seconds n     how long each load is measured (10)
+  --seconds n     how long each load is measured (10; calls 25)
   --rounds n      how often each is run; the medians count (3)
   --skip-seed     leave out the scenario over 5 million codes
   --name word     the results file is results/<date>-<name>.json (run)
@@ -25,7 +24,7 @@ export function plan(args: readonly string[]): Plan | 'help' {
     args: [...args],
     options: {
       only: { type: 'string', default: '' },
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       'skip-seed': { type: 'boolean', default: false },
       name: { type: 'string', default: 'run' },
@@ -34,13 +33,15 @@ export function plan(args: readonly string[]): Plan | 'help' {
   });
   if (values.help) return 'help';
   const only = values.only.split(',').filter((word) => word !== '');
-  const scenarios = choose(SCENARIOS, only).filter(({ seeded }) => seeded === 0 || !values['skip-seed']);
+  const seconds = values.seconds === undefined ? {} : { seconds: whole('--seconds', values.seconds, 300) };
+  const scenarios = choose(SCENARIOS, only)
+    .filter(({ seeded }) => seeded === 0 || !values['skip-seed'])
+    .map((scenario) => ({ ...scenario, ...seconds }));
   if (scenarios.length === 0) throw new Error('Nothing is left to run: see --only and --skip-seed.');
   if (!/^[\w-]+$/.test(values.name)) throw new Error('--name is part of a file name: letters, digits, - and _.');
   return {
     name: values.name,
     scenarios,
-    seconds: whole('--seconds', values.seconds, 300),
     rounds: whole('--rounds', values.rounds, 100),
   };
 }

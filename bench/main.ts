@@ -40,7 +40,7 @@ function readPlan(): Plan | 'help' {
 async function measure(plan: Plan): Promise<number> {
   const tmp = join(HERE, 'tmp', `${process.pid}`);
   await mkdir(tmp, { recursive: true });
-  const bench: Bench = { processes, tmp, seconds: plan.seconds, warmSeconds: WARM_SECONDS };
+  const bench: Bench = { processes, tmp, warmSeconds: WARM_SECONDS };
   const results: Result[] = [];
   const failures: string[] = [];
   await using undo = new AsyncDisposableStack();
@@ -68,12 +68,12 @@ async function measure(plan: Plan): Promise<number> {
   const folder = join(HERE, 'results');
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${date.slice(0, 10)}-${plan.name}.json`);
-  const { name, seconds, rounds } = plan;
+  const { name, scenarios, rounds } = plan;
   const record = {
     name,
     date,
     machine: await machine(),
-    seconds,
+    seconds: Object.fromEntries(scenarios.map(({ name, seconds }) => [name, seconds])),
     rounds,
     medians: all,
     targets: reached,

@@ -8,6 +8,11 @@ export class Processes {
   readonly #running = new Set<ChildProcess>();
   #stopped = false;
 
+  /** No more are started: the bench was interrupted. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   constructor() {
     process.once('exit', () => this.killAll());
   }

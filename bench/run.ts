@@ -9,20 +9,19 @@ import { type Figures, NO_FIGURES } from './measure/figures.ts';
 import { othersCpu, type Usage, usage } from './measure/process-tree.ts';
 import { percentile } from './measure/statistics.ts';
 import type { Processes } from './processes.ts';
-import { type Scenario, WINDOW } from './scenarios.ts';
+import { type Load, type Scenario, WINDOW } from './scenarios.ts';
 import type { Running, Service } from './services/service.ts';
 import { bound, quiet } from './smsc/await-smsc.ts';
 import { type Smsc, startSmsc } from './smsc/start-smsc.ts';
 import type { Counts } from './smsc/tally.ts';
+import { runCalls } from './voice/run-calls.ts';
 
 /** What does not change from run to run. */
 export interface Bench {
   readonly processes: Processes;
   /** Where runs put their directories. */
   readonly tmp: string;
-  /** How long each load is measured. */
-  readonly seconds: number;
-  /** How long it runs before that, not measured: connections open, code compiled, caches filled. */
+  /** How long a load runs before it is measured: connections open, code compiled, caches filled. */
   readonly warmSeconds: number;
 }
 
@@ -38,9 +37,22 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
   await using undo = new AsyncDisposableStack();
   const dir = await mkdtemp(join(bench.tmp, `${scenario.name}-`));
   undo.defer(() => rm(dir, { recursive: true, force: true }));
-  const syncMs = await diskSyncMs(dir);
+  const started = { ...NO_FIGURES, diskSyncMs: await diskSyncMs(dir) };
+  const { load } = scenario;
+  if (load.kind === 'calls') return { ...started, ...(await runCalls(bench, scenario, load.perSecond, service, dir)) };
+  return { ...started, ...(await runMessages(bench, scenario, load, service, dir)) };
+}
+
+async function runMessages(
+  bench: Bench,
+  scenario: Scenario,
+  load: Exclude<Load, { kind: 'calls' }>,
+  service: Service,
+  dir: string,
+): Promise<Partial<Figures>> {
+  await using undo = new AsyncDisposableStack();
   const reports = undo.use(await receiveReports());
-  const { receipts, latencyMs, load } = scenario;
+  const { receipts, callbacks, latencyMs } = scenario;
   const smsc = undo.use(
     await startSmsc(bench.processes, {
       port: 0,
@@ -50,25 +62,21 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
       trace: load.kind === 'pace',
     }),
   );
-  const setup = {
-    processes: bench.processes,
-    dir,
-    smscPort: smsc.port,
-    window: WINDOW,
-    receipts,
-    reportsTo: reports.url,
+  const cargo = {
+    ...({ kind: 'messages', smscPort: smsc.port, window: WINDOW, receipts } as const),
+    ...{ reportsTo: reports.url, callbacksTo: callbacks ? reports.url : null },
   };
-  const running = undo.use(await service.start(setup));
+  const running = undo.use(await service.start({ processes: bench.processes, dir, cargo }));
   await bound(smsc);
   await probe(running.target);
-  const started = { ...NO_FIGURES, diskSyncMs: syncMs, readyMs: running.readyMs };
+  const { readyMs } = running;
   switch (load.kind) {
     case 'none':
-      return { ...started, restartMs: await running.restart() };
+      return { readyMs, restartMs: await running.restart() };
     case 'flood':
-      return { ...started, ...(await runFlood(bench, scenario, dir, running, smsc, reports)) };
+      return { readyMs, ...(await runFlood(bench, scenario, dir, running, smsc, reports)) };
     case 'pace':
-      return { ...started, ...(await runPaced(bench, load.perSecond, running, smsc, reports)) };
+      return { readyMs, ...(await runPaced(bench, scenario, load.perSecond, running, smsc, reports)) };
   }
 }
 
@@ -81,19 +89,19 @@ async function runFlood(
   reports: ReportReceiver,
 ): Promise<Partial<Figures>> {
   const warm = await flood(bench.processes, running.target, dir, bench.warmSeconds, 0);
-  await quiet(smsc, DRAIN_BEFORE);
+  await quiet(smsc, DRAIN_BEFORE, reports.count);
 
   const before = await reading(running, smsc, reports);
-  const load = await flood(bench.processes, running.target, dir, bench.seconds, warm.requests + IN_FLIGHT);
+  const load = await flood(bench.processes, running.target, dir, scenario.seconds, warm.requests + IN_FLIGHT);
   const after = await reading(running, smsc, reports);
   const accepted = load.requests - load.refused;
   const arrived = after.counts.submits - before.counts.submits;
   const settled = await quiet(smsc, DRAIN_AFTER);
-  const { receipts, answers, delay } = rates(before, after);
+  const { reported, answers, delay } = rates(running, before, after);
   return {
-    ...cost(before, after),
+    ...cost(running, before, after),
     accepted: (accepted / load.micros) * 1e6,
-    receipts: scenario.receipts ? receipts : null,
+    receipts: scenario.receipts ? reported : null,
     answerP50: load.p50,
     answerP99: load.p99,
     ceiling: scenario.latencyMs > 0 && answers > 0 ? (WINDOW * 1e6) / delay : null,
@@ -106,6 +114,7 @@ async function runFlood(
 
 async function runPaced(
   bench: Bench,
+  { seconds }: Scenario,
   perSecond: number,
   running: Running,
   smsc: Smsc,
@@ -115,7 +124,7 @@ async function runPaced(
   await quiet(smsc, DRAIN_BEFORE);
 
   const before = await reading(running, smsc, reports);
-  const sent = await pace(running.target, perSecond, bench.seconds, warm.length);
+  const sent = await pace(running.target, perSecond, seconds, warm.length);
   await quiet(smsc, DRAIN_AFTER);
   const after = await reading(running, smsc, reports);
   const arrivals = await smsc.arrivals();
@@ -127,9 +136,9 @@ async function runPaced(
   const fromAccept = arrived.map(({ accepted, arrived }) => (arrived - accepted) / 1000);
   const fromSend = arrived.map(({ sent, arrived }) => (arrived - sent) / 1000);
   return {
-    ...cost(before, after),
-    accepted: accepted.length / bench.seconds,
-    wire: arrived.length / bench.seconds,
+    ...cost(running, before, after),
+    accepted: accepted.length / seconds,
+    wire: arrived.length / seconds,
     answerP50: percentile(answer, 0.5),
     answerP99: percentile(answer, 0.99),
     acceptToSubmitP50: percentile(fromAccept, 0.5),
@@ -161,13 +170,13 @@ async function reading(running: Running, smsc: Smsc, reports: ReportReceiver): P
 }
 
 /** What the time between two readings cost, and how many messages a second it brought. */
-function cost(before: Reading, after: Reading): Partial<Figures> {
+function cost(running: Running, before: Reading, after: Reading): Partial<Figures> {
   const messages = after.counts.submits - before.counts.submits;
   const cpuSeconds = after.service.cpuSeconds - before.service.cpuSeconds;
   const possible = after.machine.possible - before.machine.possible;
   const databaseCpu = after.database.cpuSeconds - before.database.cpuSeconds;
   return {
-    wire: rates(before, after).submits,
+    wire: rates(running, before, after).submits,
     cpuSeconds,
     cpuMicros: messages > 0 ? (cpuSeconds * 1e6) / messages : null,
     databaseCpuMicros: messages > 0 && databaseCpu > 0 ? (databaseCpu * 1e6) / messages : null,
@@ -176,15 +185,14 @@ function cost(before: Reading, after: Reading): Partial<Figures> {
   };
 }
 
-function rates(before: Reading, after: Reading) {
+function rates({ reportsByHttp }: Running, before: Reading, after: Reading) {
   const seconds = (after.counts.at - before.counts.at) / 1e6;
   const since = (count: keyof Counts) => after.counts[count] - before.counts[count];
   const answers = since('answers');
-  const reports = after.reports - before.reports;
   return {
     submits: since('submits') / seconds,
     // A service that reports by HTTP has done so when the report is here; one that keeps reports, when it answered the receipt.
-    receipts: (reports > 0 ? reports : since('receiptAnswers')) / seconds,
+    reported: (reportsByHttp ? after.reports - before.reports : since('receiptAnswers')) / seconds,
     answers,
     /** Mean, µs. */
     delay: since('delay') / answers,

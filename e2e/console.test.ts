@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { need } from './peers/need.ts';
 import { PEERS, whereIs } from './peers/peers.ts';
 import { sendText } from './service/api.ts';
+import { eventually } from './service/eventually.ts';
 import { type Service, startService, temporaryFolder } from './service/service.ts';
+import { callBy } from './service/voice.ts';
 
 /** Keeps the browser from talking to anyone but the page's own server. */
 const QUIET = [
@@ -15,6 +17,17 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** Sums up in the page what it gives to the loudspeaker: there is nobody to listen. */
+const COUNT_WHAT_IS_PLAYED = `
+  globalThis.played = { seconds: 0, loudest: 0 };
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (...at) {
+    played.seconds += this.buffer.duration;
+    for (const sample of this.buffer.getChannelData(0)) played.loudest = Math.max(played.loudest, Math.abs(sample));
+    start.apply(this, at);
+  };
+`;
 
 describe.runIf(need('chromium'))('the console in a browser', () => {
   const data = temporaryFolder();
@@ -65,7 +78,7 @@ describe.runIf(need('chromium'))('the console in a browser', () => {
   it('shows a code as it arrives, and breaks no rule of its own policy', async () => {
     const { page, complaints } = await open();
     await signIn(page);
-    await page.getByText('No message yet').waitFor();
+    await page.getByText('Nothing yet').waitFor();
     await page.getByText('live', { exact: true }).waitFor();
 
     const sent = await sendText(service.url, key, '9851023212');
@@ -76,9 +89,69 @@ describe.runIf(need('chromium'))('the console in a browser', () => {
 
     expect(await page.getByRole('region', { name: 'Service' }).textContent()).toContain('SQLite');
     expect(await page.getByRole('region', { name: 'Carriers' }).textContent()).toMatch(/handset[\s\S]*up/);
+    expect(await page.getByRole('region', { name: 'Trunks' }).textContent()).toMatch(/handset[\s\S]*up/);
     await page.getByRole('button', { name: 'Use dark colours' }).click();
     await page.getByRole('button', { name: 'Use light colours' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('rings, is answered and heard, says the code again for the key 1, and plays what was said once it is over', async () => {
+    const { page, complaints } = await open();
+    await page.evaluate(COUNT_WHAT_IS_PLAYED);
+    await signIn(page);
+    await page.getByText('live', { exact: true }).waitFor();
+
+    const sent = await callBy(service.url, key, '9851023212');
+    const code = sent.body.data.details?.otp ?? 'none';
+    const ringing = page.getByRole('listitem', { name: 'Call to +9779851023212, ringing' });
+    await ringing.waitFor();
+    expect(await page.title()).toContain('+9779851023212 is ringing');
+    await ringing.getByRole('button', { name: 'Answer' }).click();
+
+    const call = page.getByRole('listitem', { name: 'Call to +9779851023212, answered' });
+    await call.getByRole('log').filter({ hasText: 'Your code is' }).waitFor();
+    await call.getByRole('button', { name: `Copy the code ${code}` }).waitFor();
+    await call.getByRole('button', { name: 'Press 1' }).click();
+    const spelled = code.split('').join(' ');
+    await call
+      .getByRole('log')
+      .filter({ hasText: new RegExp(`${spelled} Your code is ${spelled}`) })
+      .waitFor();
+    expect(await page.evaluate<{ seconds: number; loudest: number }>('played')).toMatchObject({
+      seconds: expect.toSatisfy((seconds: number) => seconds > 3),
+      loudest: expect.toSatisfy((loudest: number) => loudest > 0.1),
+    });
+
+    await call.getByRole('button', { name: 'Keypad' }).click();
+    await page.keyboard.press('#');
+    await call.getByText('Keys pressed: 1 #').waitFor();
+    await call.getByRole('button', { name: 'Hang up' }).click();
+
+    const ended = page.getByRole('listitem').filter({ hasText: /answered, \d+ s · keys 1 #/ });
+    await ended.getByRole('button', { name: `Copy the code ${code}` }).waitFor();
+    await ended.getByRole('button', { name: 'Play the call to +9779851023212' }).click();
+    await eventually(
+      () => page.evaluate<number>('document.querySelector("audio")?.currentTime ?? 0'),
+      (seconds) => seconds > 0,
+    );
+    expect(await page.evaluate<number>('document.querySelector("audio").duration')).toBeGreaterThan(3);
+    expect(await page.title()).toBe('Passbell');
+    expect(complaints).toEqual([]);
+  });
+
+  it('declines a call, and tells why one cannot be answered', async () => {
+    const { page } = await open();
+    await signIn(page);
+    await page.getByText('live', { exact: true }).waitFor();
+    await callBy(service.url, key, '9851023213');
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByText('declined · 603 Decline').waitFor();
+
+    await callBy(service.url, key, '9851020012');
+    await page.getByRole('button', { name: 'Answer' }).click();
+    await page.getByRole('alert').filter({ hasText: 'the phone at this number never answers' }).waitFor();
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByRole('button', { name: 'Answer' }).waitFor({ state: 'detached' });
   });
 
   it('tells a wrong password, and forgets who signed out', async () => {

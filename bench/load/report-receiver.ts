@@ -1,17 +1,17 @@
 import { createServer } from 'node:net';
 
-/** Takes delivery reports by HTTP and counts them. */
+/** Takes delivery reports and callbacks by HTTP, and counts them. */
 export interface ReportReceiver extends AsyncDisposable {
   readonly url: string;
   count(): number;
 }
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
-const END_OF_REQUEST = '\r\n\r\n';
+const END_OF_HEAD = '\r\n\r\n';
 
 /**
- * As small as it can be, not to take time from the service that reports: a GET has no body, so every empty line ends a request
- * and earns an answer. It reads nothing else of HTTP.
+ * As small as it can be, not to take time from the service that reports: an empty line and as many octets as `Content-Length` says
+ * end a request and earn an answer. It reads nothing else of HTTP.
  */
 export async function receiveReports(): Promise<ReportReceiver> {
   let reports = 0;
@@ -19,10 +19,10 @@ export async function receiveReports(): Promise<ReportReceiver> {
     let rest = '';
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
-      const requests = (rest + chunk.toString('latin1')).split(END_OF_REQUEST);
-      rest = requests.pop() ?? '';
-      reports += requests.length;
-      if (requests.length > 0) socket.write(ANSWER.repeat(requests.length));
+      const { whole, left } = readRequests(rest + chunk.toString('latin1'));
+      rest = left;
+      reports += whole;
+      if (whole > 0) socket.write(ANSWER.repeat(whole));
     });
   });
   const sockets = new Set<{ destroy(): void }>();
@@ -41,4 +41,20 @@ export async function receiveReports(): Promise<ReportReceiver> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** How many whole requests stand at the beginning of `text`, and what is left behind them. A character is an octet. */
+export function readRequests(text: string): { readonly whole: number; readonly left: string } {
+  let whole = 0;
+  let at = 0;
+  for (;;) {
+    const head = text.indexOf(END_OF_HEAD, at);
+    if (head === -1) break;
+    const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(at, head))?.[1] ?? '0';
+    const end = head + END_OF_HEAD.length + Number(length);
+    if (end > text.length) break;
+    whole += 1;
+    at = end;
+  }
+  return { whole, left: text.slice(at) };
 }

@@ -9,7 +9,7 @@ export interface Figures {
   /** From request to HTTP answer, ms. */
   readonly answerP50: number | null;
   readonly answerP99: number | null;
-  /** From the HTTP answer in hand to the submit_sm at the SMSC, ms; below zero when the SMSC had it first. */
+  /** From the HTTP answer in hand to the submit_sm at the SMSC or the INVITE, ms; below zero when that was first. */
   readonly acceptToSubmitP50: number | null;
   readonly acceptToSubmitP99: number | null;
   /** From the request's sending to the submit_sm at the SMSC, ms. */
@@ -37,6 +37,29 @@ export interface Figures {
   readonly othersCpuPercent: number | null;
   /** What the disk took to make a small append durable just before the run, ms. */
   readonly diskSyncMs: number | null;
+  /** Calls that were accepted. */
+  readonly calls: number | null;
+  /** Calls of which the callback said that they were answered and ended as they should. */
+  readonly finished: number | null;
+  /** Calls that the ledger charged. */
+  readonly charged: number | null;
+  /** Charges and callbacks that came after the first one of their call. */
+  readonly twice: number | null;
+  /** Calls that were up at the same time, at the most. */
+  readonly peak: number | null;
+  /** CPU time of the service while that many were up and more came, % of one core. */
+  readonly cpuPercent: number | null;
+  /** The same of its database server. */
+  readonly databaseCpuPercent: number | null;
+  /** RTP packets that the service sent, and those of them that are missing on the wire by their sequence numbers. */
+  readonly rtpPackets: number | null;
+  readonly rtpLost: number | null;
+  /** Packets that are missing among those that the far end sent back: it did not keep up with them. */
+  readonly rtpNotEchoed: number | null;
+  /** Mean jitter (RFC 3550 §6.4.1) of each call as the service sent it, ms: the 99th percentile of all calls. */
+  readonly jitterP99: number | null;
+  /** How far from 20 ms after the one before it each packet left, ms. */
+  readonly gapP99: number | null;
 }
 
 export const NO_FIGURES: Figures = {
@@ -61,6 +84,18 @@ export const NO_FIGURES: Figures = {
   restartMs: null,
   othersCpuPercent: null,
   diskSyncMs: null,
+  calls: null,
+  finished: null,
+  charged: null,
+  twice: null,
+  peak: null,
+  cpuPercent: null,
+  databaseCpuPercent: null,
+  rtpPackets: null,
+  rtpLost: null,
+  rtpNotEchoed: null,
+  jitterP99: null,
+  gapP99: null,
 };
 
 export type FigureName = keyof Figures;

@@ -1,4 +1,4 @@
-import { FIGURE_NAMES, type Figures } from '../measure/figures.ts';
+import { FIGURE_NAMES, type FigureName, type Figures } from '../measure/figures.ts';
 import { median } from '../measure/statistics.ts';
 import type { ScenarioName } from '../scenarios.ts';
 import type { ServiceName } from '../services/service.ts';
@@ -11,13 +11,20 @@ export interface Result {
   readonly figures: Figures;
 }
 
-/** The median of every figure over the rounds. */
+/** The median of every figure over the rounds; of what may never go wrong, the worst. */
 export interface Median {
   readonly scenario: ScenarioName;
   readonly service: ServiceName;
   readonly rounds: number;
   readonly figures: Figures;
 }
+
+const WORST: Partial<Readonly<Record<FigureName, (...values: readonly number[]) => number>>> = {
+  finished: Math.min,
+  charged: Math.min,
+  twice: Math.max,
+  rtpLost: Math.max,
+};
 
 export function medians(results: readonly Result[]): readonly Median[] {
   const groups = Map.groupBy(results, ({ scenario, service }) => `${scenario} ${service}`);
@@ -32,7 +39,8 @@ export function medians(results: readonly Result[]): readonly Median[] {
 function middle(all: readonly Figures[]): Figures {
   const entries = FIGURE_NAMES.map((name) => {
     const values = all.map((figures) => figures[name]).filter((value) => value !== null);
-    return [name, values.length > 0 ? median(values) : null];
+    const worst = WORST[name];
+    return [name, values.length === 0 ? null : worst ? worst(...values) : median(values)];
   });
   return Object.fromEntries(entries);
 }

@@ -24,6 +24,26 @@ describe('targets', () => {
     expect(targets(medians([result(1, 'plain', 'passbell-sqlite', { wire: 1 })]), ['passbell-sqlite'])).toEqual([]);
   });
 
+  it('holds calls to what became of them in the worst round', () => {
+    const good = { calls: 1000, finished: 1000, charged: 1000, twice: 0, rtpLost: 0 };
+    const met = (...rounds: readonly Partial<Figures>[]) => {
+      const all = medians(rounds.map((figures, i) => result(i, 'calls', 'passbell-sqlite', { ...good, ...figures })));
+      return targets(all, ['passbell-sqlite']).map(({ met }) => met);
+    };
+    expect(met({}, {}, {})).toEqual([true, true]);
+    expect(met({}, { finished: 999 }, {})).toEqual([false, true]);
+    expect(met({ charged: 999 }, {}, {})).toEqual([false, true]);
+    expect(met({}, {}, { twice: 1, rtpLost: 1 })).toEqual([false, false]);
+  });
+
+  it('counts what was both sent and told of by callback', () => {
+    const all = medians([
+      result(1, 'receipts+callbacks', 'kannel', { wire: 6_000, receipts: 4_000 }),
+      result(1, 'receipts+callbacks', 'passbell-sqlite', { wire: 20_000, receipts: 12_000 }),
+    ]);
+    expect(targets(all, ['passbell-sqlite'])).toMatchObject([{ value: 3, met: true }]);
+  });
+
   it.each([
     ['far', { wire: 4749, ceiling: 5000 }, false],
     ['far', { wire: 4750, ceiling: 5000 }, true],

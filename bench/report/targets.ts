@@ -1,4 +1,4 @@
-import type { Figures } from '../measure/figures.ts';
+import type { FigureName, Figures } from '../measure/figures.ts';
 import type { ServiceName } from '../services/service.ts';
 import { find, type Median } from './medians.ts';
 
@@ -38,6 +38,16 @@ const GOALS: readonly Goal[] = [
     value: (all, service) => ratio(reported(find(all, 'receipts', service)), reported(find(all, 'receipts', 'kannel'))),
   },
   {
+    what: 'sent and told by callback with receipts, against Kannel',
+    unit: '×',
+    goal: 3,
+    side: 'at least',
+    value: (all, service) => {
+      const told = reported(find(all, 'receipts+callbacks', service));
+      return ratio(told, reported(find(all, 'receipts+callbacks', 'kannel')));
+    },
+  },
+  {
     what: 'of what window and latency allow, at 20 ms',
     unit: '%',
     goal: 95,
@@ -69,6 +79,22 @@ const GOALS: readonly Goal[] = [
     side: 'at most',
     value: (all, service) => find(all, 'start', service)?.readyMs ?? null,
   },
+  {
+    what: 'of the calls finished, charged and told of, each once',
+    unit: '%',
+    goal: 100,
+    side: 'at least',
+    value: (all, service) => {
+      const { calls, finished, charged, twice } = find(all, 'calls', service) ?? {};
+      const once = Math.min(finished ?? 0, charged ?? 0) - (twice ?? 0);
+      return calls ? (100 * once) / calls : null;
+    },
+  },
+  { what: 'calls at once', unit: 'calls', goal: 500, side: 'at least', value: ofCalls('peak') },
+  { what: 'for calls, of one core', unit: '%', goal: 100, side: 'at most', value: ofCalls('cpuPercent') },
+  { what: 'packets of sound lost', unit: 'packets', goal: 0, side: 'at most', value: ofCalls('rtpLost') },
+  { what: 'p99 of how far a packet is from its time', unit: 'ms', goal: 2, side: 'at most', value: ofCalls('gapP99') },
+  { what: 'p99 from accept to INVITE', unit: 'ms', goal: 20, side: 'at most', value: ofCalls('acceptToSubmitP99') },
 ];
 
 export function targets(all: readonly Median[], services: readonly ServiceName[]): readonly Target[] {
@@ -80,6 +106,10 @@ export function targets(all: readonly Median[], services: readonly ServiceName[]
       return [{ ...goal, service, value: reached, met }];
     }),
   );
+}
+
+function ofCalls(name: FigureName): Goal['value'] {
+  return (all, service) => find(all, 'calls', service)?.[name] ?? null;
 }
 
 /** Messages that were both sent and reported, a second: neither may run ahead of the other for long. */

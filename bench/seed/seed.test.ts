@@ -38,7 +38,7 @@ function holdsTheCopies(open: () => Promise<Store>, seed: () => void | Promise<v
     });
     const sent = request(account.id, { credits: 2 });
     await before.accept([sent], 'me', NOW);
-    await before.settle([outcome(sent, 'me', ['1000000001'])], [receipt('1000000001')], NOW);
+    await before.settle([outcome(sent, 'me', ['1000000001'])], [receipt('1000000001')], null, NOW);
     await before.close();
 
     await seed();

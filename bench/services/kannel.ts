@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Target } from '../load/target.ts';
 import { freePorts, listening } from './ports.ts';
-import type { Running, Service, Setup } from './service.ts';
+import type { Messages, Running, Service, Setup } from './service.ts';
 
 /** dlr-mask: delivered (1), failed (2), rejected by the SMSC (16). */
 const FINAL_REPORTS = 19;
@@ -21,21 +21,27 @@ interface Ports {
 export const kannel: Service = {
   name: 'kannel',
   async start(setup) {
+    const { dir, cargo } = setup;
+    if (cargo.kind !== 'messages') throw new Error('Kannel carries messages only.');
     const [admin = 0, boxes = 0, http = 0] = await freePorts(3);
-    const file = join(setup.dir, 'kannel.conf');
-    await writeFile(file, configuration(setup, { admin, boxes, http }));
+    const file = join(dir, 'kannel.conf');
+    await writeFile(file, configuration(cargo, { admin, boxes, http }));
 
     const first = await startBoxes(setup, file, { admin, boxes, http });
     let current = first;
     return {
-      target: target(http, setup.receipts ? setup.reportsTo : null),
+      target: target(http, cargo.receipts ? cargo.reportsTo : null),
       pids: first.pids,
       databasePids: [],
+      reportsByHttp: true,
       readyMs: first.readyMs,
       async restart() {
         await current.undo.disposeAsync();
         current = await startBoxes(setup, file, { admin, boxes, http });
         return current.readyMs;
+      },
+      async read() {
+        throw new Error('Kannel keeps nothing that could be read.');
       },
       [Symbol.asyncDispose]: () => current.undo.disposeAsync(),
     } satisfies Running;
@@ -86,7 +92,7 @@ function target(port: number, reportsTo: string | null): Target {
   };
 }
 
-function configuration({ smscPort, window }: Setup, ports: Ports): string {
+function configuration({ smscPort, window }: Messages, ports: Ports): string {
   return `
 group = core
 admin-port = ${ports.admin}

@@ -3,10 +3,10 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Target } from '../load/target.ts';
-import { admin, type Tenant } from './passbell-admin.ts';
+import { type Admin, admin, type Tenant } from './passbell-admin.ts';
 import type { Place } from './places.ts';
 import { freePorts } from './ports.ts';
-import type { Running, Service, ServiceName, Setup } from './service.ts';
+import type { Calls, Messages, Running, Service, ServiceName, Setup } from './service.ts';
 
 const PROGRAM = new URL('../../server/src/cli/main.ts', import.meta.url).pathname;
 const READY_WITHIN = 30_000;
@@ -25,27 +25,25 @@ export function passbell(name: ServiceName, findPlace: (dir: string) => Promise<
       let server = await startServer(setup, place, port);
       undo.defer(() => setup.processes.end(server.child));
       const tenant = place.tenant ?? (await settle(server, port, place));
-      await admin(port, tenant.adminToken).putCarrier('bench', {
-        kind: 'smpp',
-        host: '127.0.0.1',
-        port: setup.smscPort,
-        system_id: 'bench',
-        password: 'secret',
-        binds: 1,
-        window: setup.window,
-        receipts: setup.receipts,
-      });
+      await lead(admin(port, tenant.adminToken), tenant, setup.cargo);
 
       const ending = undo.move();
       return {
-        target: target(port, tenant.liveKey),
+        target: setup.cargo.kind === 'calls' ? callTarget(port, tenant) : messageTarget(port, tenant),
         pids: [server.child.pid ?? 0],
         databasePids: place.databasePids,
+        reportsByHttp: setup.cargo.callbacksTo !== null,
         readyMs: server.readyMs,
         async restart() {
           await setup.processes.end(server.child);
           server = await startServer(setup, place, port);
           return server.readyMs;
+        },
+        async read(path) {
+          const headers = { authorization: `Bearer ${tenant.liveKey}` };
+          const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+          if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
+          return answer.json();
         },
         [Symbol.asyncDispose]: () => ending.disposeAsync(),
       } satisfies Running;
@@ -67,7 +65,7 @@ async function startServer(setup: Setup, place: Place, port: number): Promise<Se
   const child = setup.processes.spawn(
     process.execPath,
     [PROGRAM, 'serve', '--listen', `127.0.0.1:${port}`, '--json', ...place.args],
-    { stdio: ['ignore', 'pipe', log.fd], env: { ...process.env, ...place.env } },
+    { stdio: ['ignore', 'pipe', log.fd], env: { ...process.env, ...place.env, ...environment(setup.cargo) } },
   );
   await log.close();
   try {
@@ -103,18 +101,61 @@ async function settle(server: Server, port: number, place: Place): Promise<Tenan
   return tenant;
 }
 
-function target(port: number, key: string): Target {
+/** What of the cargo is configured where the process starts. Receivers are on loopback, where none may be without a word. */
+function environment(cargo: Messages | Calls): Readonly<Record<string, string>> {
+  const receivers = { PASSBELL_CALLBACK_ALLOW: '127.0.0.0/8' };
+  if (cargo.kind === 'messages') return receivers;
+  const { first, last } = cargo.rtpPorts;
+  return { ...receivers, PASSBELL_SIP_ADDRESS: '127.0.0.1', PASSBELL_RTP_PORTS: `${first}-${last}` };
+}
+
+/** Tells a running service where its messages or calls go. */
+async function lead(operator: Admin, { accountId }: Tenant, cargo: Messages | Calls): Promise<void> {
+  await operator.sendCallbacks(accountId, cargo.callbacksTo);
+  if (cargo.kind === 'calls') {
+    const { trunkPort: port, maxCalls: max_calls } = cargo;
+    await operator.putTrunk('bench', { kind: 'sip', host: '127.0.0.1', port, max_calls });
+    return;
+  }
+  const { smscPort: port, window, receipts } = cargo;
+  await operator.putCarrier('bench', {
+    ...{ kind: 'smpp', host: '127.0.0.1', port, window, receipts },
+    ...{ system_id: 'bench', password: 'secret', binds: 1 },
+  });
+}
+
+function messageTarget(port: number, { liveKey }: Tenant): Target {
   return {
     host: '127.0.0.1',
     port,
     method: 'POST',
     path: '/api/v1/auths/send/otp/',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${liveKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       number: '{number}',
       message: 'Your code is {otp}',
       sms_send_options: 'text',
       otp_options: 'generated',
+    }),
+  };
+}
+
+/** Lasts for thirteen seconds: at 40 a second, some 510 calls are up. */
+function callTarget(port: number, { productToken }: Tenant): Target {
+  return {
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/voiceapi/v2/OTP',
+    headers: { 'x-cm-producttoken': productToken, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      callee: '+{number}',
+      caller: '+9779801000000',
+      'code-prompt': 'Your code is',
+      code: '48291',
+      'max-replays': 1,
+      'auto-replay': true,
+      'outro-prompt': 'Goodbye.',
     }),
   };
 }

@@ -49,10 +49,14 @@ async function sendSome(name: ServiceName, place: Place, dir: string, processes:
   await using running = await service.start({
     processes,
     dir,
-    smscPort: smsc.port,
-    window: WINDOW,
-    receipts: true,
-    reportsTo: '',
+    cargo: {
+      kind: 'messages',
+      smscPort: smsc.port,
+      window: WINDOW,
+      receipts: true,
+      reportsTo: '',
+      callbacksTo: null,
+    },
   });
   await bound(smsc);
   await pace(running.target, 20, 1, 0);

@@ -3,11 +3,9 @@ import type { Processes } from '../processes.ts';
 
 export type ServiceName = 'kannel' | 'passbell-sqlite' | 'passbell-postgres';
 
-/** What a service is set up for in one run. */
-export interface Setup {
-  readonly processes: Processes;
-  /** An empty directory of its own. */
-  readonly dir: string;
+/** Messages to carry, and where to. */
+export interface Messages {
+  readonly kind: 'messages';
   readonly smscPort: number;
   /** How many submits may wait for their answer; one bind. */
   readonly window: number;
@@ -15,22 +13,48 @@ export interface Setup {
   readonly receipts: boolean;
   /** Where a service that does not keep delivery reports itself sends them by HTTP. */
   readonly reportsTo: string;
+  /** Where a service that keeps them posts a callback for each final state; null: it posts none. */
+  readonly callbacksTo: string | null;
 }
 
-/** A service under test, ready and bound to the SMSC. */
+/** Calls to place, and where to. */
+export interface Calls {
+  readonly kind: 'calls';
+  /** Of the SIP trunk on loopback, UDP. */
+  readonly trunkPort: number;
+  readonly maxCalls: number;
+  /** UDP ports for the sound. */
+  readonly rtpPorts: { readonly first: number; readonly last: number };
+  readonly callbacksTo: string;
+}
+
+/** What a service is set up for in one run. */
+export interface Setup {
+  readonly processes: Processes;
+  /** An empty directory of its own. */
+  readonly dir: string;
+  readonly cargo: Messages | Calls;
+}
+
+/** A service under test, ready; one for messages binds to the SMSC by itself. */
 export interface Running extends AsyncDisposable {
   readonly target: Target;
   /** Its processes; what descends from them belongs to it. */
   readonly pids: readonly number[];
   /** The database server's, when it has one. */
   readonly databasePids: readonly number[];
+  /** It tells of final states by HTTP, where the setup says, rather than keep them. */
+  readonly reportsByHttp: boolean;
   /** From the start of its first process until it took requests, ms. */
   readonly readyMs: number;
   /** Ends it and starts it again on what it has stored; resolves to the time that this start took, ms. */
   restart(): Promise<number>;
+  /** Reads the account that sends, by a path of the service's own API. Rejects where the service has none. */
+  read(path: string): Promise<unknown>;
 }
 
 export interface Service {
   readonly name: ServiceName;
+  /** Rejects with what it cannot carry. */
   start(setup: Setup): Promise<Running>;
 }

@@ -15,22 +15,25 @@ export async function bound(smsc: Smsc): Promise<void> {
 }
 
 /**
- * Resolves when the SMSC has seen nothing new for a while (`quiet`), or after `withinMs` with more still coming.
+ * Resolves when the SMSC, and who counts `reports`, have seen nothing new for a while (`quiet`), or after `withinMs` with more still
+ * coming.
  */
 export async function quiet(
   smsc: Smsc,
   withinMs: number,
+  reports: () => number = () => 0,
 ): Promise<{ readonly quiet: boolean; readonly submits: number }> {
   const deadline = performance.now() + withinMs;
-  let seen = await smsc.counts();
+  let seen = { ...(await smsc.counts()), reports: reports() };
   let changed = performance.now();
   for (;;) {
     const now = performance.now();
     if (now - changed >= SILENCE) return { quiet: true, submits: seen.submits };
     if (now > deadline) return { quiet: false, submits: seen.submits };
     await pause(LOOK);
-    const next = await smsc.counts();
-    if (next.submits !== seen.submits || next.receiptAnswers !== seen.receiptAnswers) changed = performance.now();
+    const next = { ...(await smsc.counts()), reports: reports() };
+    const still = (['submits', 'receiptAnswers', 'reports'] as const).every((count) => next[count] === seen[count]);
+    if (!still) changed = performance.now();
     seen = next;
   }
 }

@@ -13,10 +13,12 @@ export interface Service {
   readonly ready: boolean;
   readonly uptime_seconds: number;
   readonly queued: number;
-  readonly carriers: readonly Carrier[];
+  readonly carriers: readonly Uplink[];
+  readonly trunks: readonly Uplink[];
 }
 
-export interface Carrier {
+/** A carrier, for messages, or a trunk, for calls. */
+export interface Uplink {
   readonly name: string;
   readonly mode: 'test' | 'live';
   readonly priority: number;
@@ -58,22 +60,24 @@ export async function getMessages(): Promise<readonly Message[]> {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  await ask('sign-in', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
+  await post('sign-in', { email, password });
 }
 
 export async function signOut(): Promise<void> {
-  await ask('sign-out', { method: 'POST' });
+  await post('sign-out');
 }
 
 export function openEvents(): EventSource {
   return new EventSource('/console/api/events');
 }
 
-async function ask(path: string, init?: RequestInit): Promise<Response> {
+export async function post(path: string, body?: object): Promise<Response> {
+  const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return ask(path, { method: 'POST', ...json });
+}
+
+/** Asks a path below `/console/api`. Rejects with `Refused` for every answer that is not 2xx, and when none comes. */
+export async function ask(path: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(`/console/api/${path}`, init).catch(() => {
     throw new Refused(0, 'The service does not answer.');
   });

@@ -1,10 +1,10 @@
 import { Alert, Container, Grid, Stack } from '@mantine/core';
 import type { Status } from './api.ts';
-import { Inbox } from './inbox/inbox.tsx';
-import { MagicNumbers } from './inbox/magic-numbers.tsx';
 import { PageHeader } from './page-header.tsx';
-import { Carriers } from './service/carriers.tsx';
+import { MagicNumbers } from './phone/magic-numbers.tsx';
+import { Phone } from './phone/phone.tsx';
 import { ServiceFacts } from './service/service-facts.tsx';
+import { Uplinks } from './service/uplinks.tsx';
 
 interface Props {
   readonly status: Status;
@@ -26,14 +26,23 @@ export function Dashboard({ status, stale, onEnded, onSignOut }: Props) {
         )}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 8 }}>
-            <Inbox onEnded={onEnded} />
+            <Phone onEnded={onEnded} />
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 4 }}>
             <Stack gap="lg">
               {status.service !== null && (
                 <>
                   <ServiceFacts service={status.service} stale={stale} />
-                  <Carriers carriers={status.service.carriers} />
+                  <Uplinks
+                    title="Carriers"
+                    uplinks={status.service.carriers}
+                    noneLive="No carrier for live keys yet: only the sandbox phone gets messages."
+                  />
+                  <Uplinks
+                    title="Trunks"
+                    uplinks={status.service.trunks}
+                    noneLive="No trunk for live keys yet: only the sandbox phone is called."
+                  />
                 </>
               )}
               <MagicNumbers />

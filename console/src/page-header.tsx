@@ -37,7 +37,7 @@ export function PageHeader({ account, onSignOut }: Props) {
             <Text size="sm" c="var(--soft)" truncate maw={220}>
               {account.name}
             </Text>
-            <Badge variant="light" color={account.mode === 'live' ? 'teal' : 'gray'} mr="xs">
+            <Badge variant="light" color={account.mode === 'live' ? 'teal' : 'gray'} mr="xs" miw="max-content">
               {account.mode}
             </Badge>
             <Tooltip label={`Use ${other} colours`}>

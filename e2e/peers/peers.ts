@@ -25,6 +25,15 @@ export const PEERS = {
     why: 'the store for several nodes',
     found: ['/usr/lib/postgresql/*/bin/initdb', 'initdb'],
   },
+  sipp: { package: 'sip-tester', why: 'callees of every kind', found: ['sipp'] },
+  baresip: { package: 'baresip-core', why: 'a telephone that answers and records', found: ['baresip'] },
+  kamailio: { package: 'kamailio', why: 'a SIP proxy', found: ['kamailio', '/usr/sbin/kamailio'] },
+  'kamailio-tls': {
+    package: 'kamailio-tls-modules',
+    why: 'the SIP proxy over TLS',
+    found: ['/usr/lib/*/kamailio/modules/tls.so'],
+  },
+  'multimon-ng': { package: 'multimon-ng', why: 'an independent decoder of DTMF', found: ['multimon-ng'] },
   openssl: { package: 'openssl', why: 'certificates for TLS tests', found: ['openssl'] },
 } as const satisfies Record<string, Peer>;
 

@@ -37,13 +37,24 @@ export interface TestAccount {
   readonly id: string;
   readonly test: string;
   readonly live: string;
+  readonly productTokens: { readonly test: string; readonly live: string };
 }
 
 /** Makes an account through the admin API, without limits unless they are asked for. */
 export async function openAccount(
   url: string,
   adminToken: string,
-  { credits, limits = [] }: { credits: number; limits?: readonly { count: number; period_seconds: number }[] },
+  {
+    credits,
+    voiceCredits = 0,
+    limits = [],
+    settings = {},
+  }: {
+    credits: number;
+    voiceCredits?: number;
+    limits?: readonly { count: number; period_seconds: number }[];
+    settings?: object;
+  },
 ): Promise<TestAccount> {
   const login = `owner-${crypto.randomUUID()}@example.com`;
   const body = {
@@ -52,19 +63,20 @@ export async function openAccount(
     country: 'NP',
     timezone: 'Asia/Kathmandu',
     sms_credits: credits,
-    voice_credits: 0,
+    voice_credits: voiceCredits,
   };
-  const made = await call<{ id: string; keys: { test: string; live: string } }>('POST', `${url}/admin/v1/accounts`, {
-    key: adminToken,
-    body,
-  });
+  const made = await call<{
+    id: string;
+    keys: { test: string; live: string };
+    product_tokens: { test: string; live: string };
+  }>('POST', `${url}/admin/v1/accounts`, { key: adminToken, body });
   if (made.status !== 201) throw new Error(`no account: ${made.status} ${JSON.stringify(made.body)}`);
   const patched = await call('PATCH', `${url}/admin/v1/accounts/${made.body.id}`, {
     key: adminToken,
-    body: { settings: { number_limits: limits } },
+    body: { settings: { number_limits: limits, ...settings } },
   });
   if (patched.status !== 200) throw new Error(`no limits: ${patched.status} ${JSON.stringify(patched.body)}`);
-  return { id: made.body.id, ...made.body.keys };
+  return { id: made.body.id, ...made.body.keys, productTokens: made.body.product_tokens };
 }
 
 /** Points the service at an SMSC on loopback. */
@@ -77,6 +89,18 @@ export async function addCarrier(
   const body = { kind: 'smpp', host: '127.0.0.1', system_id: 'passbell', password: 'secret', ...carrier };
   const put = await call('PUT', `${url}/admin/v1/carriers/${name}`, { key: adminToken, body });
   if (put.status >= 300) throw new Error(`no carrier: ${put.status} ${JSON.stringify(put.body)}`);
+}
+
+/** Points the service at a SIP peer on loopback, and waits until it may call through it. */
+export async function addTrunk(
+  url: string,
+  adminToken: string,
+  name: string,
+  trunk: { port: number; [field: string]: unknown },
+): Promise<void> {
+  const body = { kind: 'sip', host: '127.0.0.1', ...trunk };
+  const put = await call('PUT', `${url}/admin/v1/trunks/${name}`, { key: adminToken, body });
+  if (put.status >= 300) throw new Error(`no trunk: ${put.status} ${JSON.stringify(put.body)}`);
 }
 
 /** One text through the TingTing dialect. */
@@ -110,12 +134,12 @@ export async function listAll(url: string, key: string): Promise<ListedSend[]> {
   return rows;
 }
 
-export interface Pools {
-  readonly sms: { available: number; held: number; captured: number; granted: number };
-}
+export type Pools = Readonly<
+  Record<'sms' | 'voice', { available: number; held: number; captured: number; granted: number }>
+>;
 
-export async function balance(url: string, key: string): Promise<Pools['sms']> {
-  return (await call<Pools>('GET', `${url}/v1/balance`, { key })).body.sms;
+export async function balance(url: string, key: string, pool: keyof Pools = 'sms'): Promise<Pools['sms']> {
+  return (await call<Pools>('GET', `${url}/v1/balance`, { key })).body[pool];
 }
 
 /** A Nepali mobile number, distinct for distinct `i` below a million. It ends in 9: none makes the handset misbehave. */

@@ -30,9 +30,9 @@ export async function ledger(url: string, key: string): Promise<Entry[]> {
  * The rows of the ledger against the balance: granted = available + held + captured, nothing negative, and every hold ended at most
  * once, by a capture or a release of just its amount.
  */
-export async function checkLedger(url: string, key: string): Promise<void> {
-  const entries = (await ledger(url, key)).filter((entry) => entry.pool === 'sms');
-  const now = await balance(url, key);
+export async function checkLedger(url: string, key: string, pool: 'sms' | 'voice' = 'sms'): Promise<void> {
+  const entries = (await ledger(url, key)).filter((entry) => entry.pool === pool);
+  const now = await balance(url, key, pool);
   expect(now.granted).toBe(now.available + now.held + now.captured);
   for (const amount of Object.values(now)) expect(amount).toBeGreaterThanOrEqual(0);
 

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { adminApi } from './admin/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import { consoleApi } from './console/routes.ts';
+import { cmApi } from './dialects/cm/routes.ts';
 import { nativeApi } from './dialects/native/routes.ts';
 import { tingtingApi } from './dialects/tingting/routes.ts';
 import { healthApi } from './observe/health.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(healthApi(deps));
   app.register(metricsApi(deps));
   app.register(tingtingApi(deps));
+  app.register(cmApi(deps));
   app.register(nativeApi(deps));
   app.register(adminApi(deps));
   app.register(consoleApi(deps));

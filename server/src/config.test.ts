@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type Flags, readConfig, SETTINGS } from './config.ts';
+import { NOTHING_ALLOWED } from './callbacks/allow-list.ts';
+import { type Config, type Flags, readConfig } from './config.ts';
+import { SETTINGS } from './config-settings.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'passbell-config-'));
 
@@ -34,6 +36,10 @@ describe('readConfig', () => {
       keyFile: resolve('./data/keys.json'),
       logLevel: 'info',
       drainMs: 10_000,
+      callbackAllow: NOTHING_ALLOWED,
+      sipAddress: { v4: '0.0.0.0', v6: '::' },
+      rtpPorts: { first: 16_384, last: 32_767 },
+      piperModels: {},
     });
   });
 
@@ -100,5 +106,39 @@ describe('readConfig', () => {
 
   it('has a parser for every setting that refuses the empty text', () => {
     for (const setting of SETTINGS) expect(setting.parse('')).toHaveProperty('fault');
+  });
+});
+
+describe('the settings of calls', () => {
+  it('are read', () => {
+    const read = config(
+      {},
+      {
+        PASSBELL_SIP_ADDRESS: '127.0.0.1',
+        PASSBELL_RTP_PORTS: '20000-20100',
+        PASSBELL_PIPER_MODELS: 'np_rija=/models/a=b.onnx, np_binod=/models/c.onnx',
+        PASSBELL_CALLBACK_ALLOW: '127.0.0.0/8',
+      },
+    );
+    expect(read).toMatchObject({
+      sipAddress: { v4: '127.0.0.1', v6: null },
+      rtpPorts: { first: 20_000, last: 20_100 },
+      piperModels: { np_rija: '/models/a=b.onnx', np_binod: '/models/c.onnx' },
+    });
+    expect(read.callbackAllow).not.toBe(NOTHING_ALLOWED);
+    expect(config({ rtp_ports: 'any' }).rtpPorts).toBe('any');
+  });
+
+  it.each([
+    ['PASSBELL_SIP_ADDRESS', 'example.com'],
+    ['PASSBELL_SIP_ADDRESS', '10.0.0.1,10.0.0.2'],
+    ['PASSBELL_RTP_PORTS', '80-90'],
+    ['PASSBELL_RTP_PORTS', '20000-20001'],
+    ['PASSBELL_RTP_PORTS', '20000'],
+    ['PASSBELL_PIPER_MODELS', 'nobody=/models/a.onnx'],
+    ['PASSBELL_PIPER_MODELS', 'np_rija'],
+    ['PASSBELL_CALLBACK_ALLOW', 'http://a/b'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(faults({}, { [name]: value })).toMatchObject([{ where: name }]);
   });
 });

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parse as parseToml, TomlError } from 'smol-toml';
+import { type AllowList, NOTHING_ALLOWED } from './callbacks/allow-list.ts';
+import { envName, flagName, SETTINGS, type Setting } from './config-settings.ts';
+import type { LogLevel } from './observe/log.ts';
+import type { Ports } from './voice/calls/rtp/port-range.ts';
 
 /** How this process runs. What runs the business (accounts, carriers, limits) lives in the store. */
 export interface Config {
@@ -16,108 +19,22 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly keyFile: string;
   readonly logLevel: LogLevel;
-  /** How long SIGTERM waits for messages that carriers have, ms. */
+  /** How long SIGTERM waits for messages that carriers have, and for calls that go on, ms. */
   readonly drainMs: number;
+  /** Where callbacks may go besides public addresses. */
+  readonly callbackAllow: AllowList;
+  /** Addresses that SIP and RTP are bound to; null: that family is not used. */
+  readonly sipAddress: { readonly v4: string | null; readonly v6: string | null };
+  /** UDP ports for the sound of calls; `any`: whatever the system gives. */
+  readonly rtpPorts: Ports | 'any';
+  /** Paths of Piper models by the name of the voice that speaks with them. */
+  readonly piperModels: Readonly<Record<string, string>>;
 }
-
-export type LogLevel = 'info' | 'warn' | 'error' | 'silent';
 
 /** A fault of the configuration: where it stands, what is wrong, and the cure. */
 export interface ConfigFault {
   readonly where: string;
   readonly message: string;
-}
-
-type Parsed = { readonly value: unknown } | { readonly fault: string };
-
-/** One setting: the one place that names it in the file, the environment and the flags. */
-export interface Setting {
-  readonly name:
-    | 'listen'
-    | 'public_url'
-    | 'trusted_proxies'
-    | 'data'
-    | 'database_url'
-    | 'key_file'
-    | 'log_level'
-    | 'drain_seconds';
-  readonly placeholder: string;
-  readonly help: string;
-  /** As it would be written by hand; null: absent. */
-  readonly fallback: string | null;
-  readonly parse: (text: string) => Parsed;
-}
-
-export const SETTINGS: readonly Setting[] = [
-  {
-    name: 'listen',
-    placeholder: 'host:port',
-    help: 'address to listen on',
-    fallback: '127.0.0.1:8080',
-    parse: parseListen,
-  },
-  {
-    name: 'public_url',
-    placeholder: 'url',
-    help: 'how callers reach the service; what absolute URLs in answers begin with',
-    fallback: null,
-    parse: parsePublicUrl,
-  },
-  {
-    name: 'trusted_proxies',
-    placeholder: 'list',
-    help: 'addresses or CIDRs of proxies in front, comma separated, whose X-Forwarded-For is believed',
-    fallback: null,
-    parse: parseProxies,
-  },
-  {
-    name: 'data',
-    placeholder: 'dir',
-    help: 'folder for the embedded store and the keys',
-    fallback: './data',
-    parse: parsePath,
-  },
-  {
-    name: 'database_url',
-    placeholder: 'url',
-    help: 'PostgreSQL to use in place of the embedded store',
-    fallback: null,
-    parse: parseDatabaseUrl,
-  },
-  {
-    name: 'key_file',
-    placeholder: 'file',
-    help: 'the keys that codes and numbers are sealed with (default: keys.json in the data folder)',
-    fallback: null,
-    parse: parsePath,
-  },
-  {
-    name: 'log_level',
-    placeholder: 'level',
-    help: 'info, warn, error or silent',
-    fallback: 'info',
-    parse: (text) =>
-      ['info', 'warn', 'error', 'silent'].includes(text)
-        ? { value: text }
-        : { fault: `'${text}' is not a level: use info, warn, error or silent` },
-  },
-  {
-    name: 'drain_seconds',
-    placeholder: 'n',
-    help: 'how long a stop waits for answers of carriers, 0 to 300',
-    fallback: '10',
-    parse: parseDrain,
-  },
-];
-
-/** The environment's name of a setting. */
-export function envName(setting: Setting): string {
-  return `PASSBELL_${setting.name.toUpperCase()}`;
-}
-
-/** The flag's name of a setting, without the dashes before it. */
-export function flagName(setting: Setting): string {
-  return setting.name.replaceAll('_', '-');
 }
 
 /** What a flag was given, by setting name; absent flags are absent. */
@@ -156,6 +73,10 @@ export function readConfig(
       keyFile: (values.get('key_file') as string | undefined) ?? join(data, 'keys.json'),
       logLevel: values.get('log_level') as LogLevel,
       drainMs: values.get('drain_seconds') as number,
+      callbackAllow: (values.get('callback_allow') as AllowList | undefined) ?? NOTHING_ALLOWED,
+      sipAddress: values.get('sip_address') as Config['sipAddress'],
+      rtpPorts: values.get('rtp_ports') as Config['rtpPorts'],
+      piperModels: (values.get('piper_models') as Config['piperModels'] | undefined) ?? {},
     },
   };
 }
@@ -192,7 +113,7 @@ function readFile(file: string | undefined, faults: ConfigFault[]): ReadonlyMap<
 }
 
 /** Environment names that other parts of the service read. */
-const OTHER_ENV = new Set(['PASSBELL_KEYS', 'PASSBELL_API_KEY', 'PASSBELL_URL', 'PASSBELL_CALLBACK_ALLOW']);
+const OTHER_ENV = new Set(['PASSBELL_KEYS', 'PASSBELL_API_KEY', 'PASSBELL_URL']);
 
 /** A misspelt variable would otherwise be a setting that silently does nothing. */
 function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
@@ -205,61 +126,4 @@ function unknownNames(env: NodeJS.ProcessEnv): ConfigFault[] {
 function unknown(name: string): string {
   const names = SETTINGS.map((setting) => setting.name).join(', ');
   return `there is no setting '${name}': the settings are ${names}`;
-}
-
-function parseListen(text: string): Parsed {
-  const match = /^(?:\[(?<v6>[0-9a-fA-F:.]+)\]|(?<host>[A-Za-z0-9.-]*)):(?<port>\d{1,5})$/.exec(text);
-  const port = Number(match?.groups?.['port']);
-  if (!match?.groups || port > 65_535) {
-    return { fault: `'${text}' is not an address: write host:port, as in 127.0.0.1:8080 or [::1]:8080` };
-  }
-  return { value: { host: match.groups['v6'] ?? (match.groups['host'] || '0.0.0.0'), port } };
-}
-
-function parsePublicUrl(text: string): Parsed {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash || url.username) {
-    return {
-      fault: `'${text}' is not a base URL: write https://host, with a path if there is one, and nothing after it`,
-    };
-  }
-  return { value: url.href.replace(/\/+$/, '') };
-}
-
-function parseProxies(text: string): Parsed {
-  const proxies = text.split(',').map((one) => one.trim());
-  const wrong = proxies.find((one) => !isProxy(one));
-  if (wrong === undefined) return { value: proxies };
-  return { fault: `'${wrong}' is neither an address nor a CIDR: write 10.0.0.1 or 10.0.0.0/8, separated by commas` };
-}
-
-function isProxy(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const width = isIP(address) === 4 ? 32 : 128;
-  return (
-    isIP(address) !== 0 &&
-    rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
-  );
-}
-
-function parsePath(text: string): Parsed {
-  return text.trim() === '' ? { fault: 'the path is empty' } : { value: resolve(text) };
-}
-
-function parseDatabaseUrl(text: string): Parsed {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The text may hold a password: it is not repeated in the fault.
-  if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol)) {
-    return { fault: 'not a PostgreSQL URL: write postgres://user:password@host:5432/database' };
-  }
-  return { value: text };
-}
-
-function parseDrain(text: string): Parsed {
-  const seconds = Number(text);
-  if (text.trim() === '' || !Number.isFinite(seconds) || seconds < 0 || seconds > 300) {
-    return { fault: `'${text}' is not a number of seconds from 0 to 300` };
-  }
-  return { value: seconds * 1000 };
 }

@@ -18,7 +18,7 @@ export interface ErrorDetails {
   idempotency_in_flight: Record<string, never>;
   channel_unavailable: { channel: Channel; reason: 'not_built' | 'no_carrier' };
   /** The store, or this node, cannot take work now. Nothing was accepted. */
-  unavailable: { reason: 'store' | 'draining' | 'overloaded' };
+  unavailable: { reason: 'store' | 'draining' | 'overloaded' | 'speech' };
   internal: Record<string, never>;
 }
 

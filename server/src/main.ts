@@ -5,14 +5,26 @@ import { cachedDirectory } from './accounts/cached-directory.ts';
 import { type FirstStart, firstStart } from './accounts/first-start.ts';
 import { userSessions } from './accounts/user-sessions.ts';
 import { createApp } from './app.ts';
+import { composer, type Wording } from './callbacks/compose.ts';
+import { openCallbacks } from './callbacks/open-callbacks.ts';
+import { receivers } from './callbacks/receivers.ts';
+import { signingDesk } from './callbacks/signing-desk.ts';
 import type { Config } from './config.ts';
+import { trunkCheck } from './delivery/check-trunk.ts';
 import { delivery as openDelivery } from './delivery/delivery.ts';
 import { housekeeping } from './delivery/housekeeping.ts';
+import { nodeLease } from './delivery/lease.ts';
 import { openCarrier } from './delivery/open-carrier.ts';
+import { trunkOpener } from './delivery/open-trunk.ts';
+import { callRestorer } from './delivery/restore-call.ts';
 import { uplinks as openUplinks } from './delivery/uplinks.ts';
+import { otpFinished } from './dialects/cm/otp-finished.ts';
+import { callFinished, messageEnded } from './dialects/native/callback-wording.ts';
+import { openHandsetCalls } from './handset/calls/sandbox-calls.ts';
 import { openHandset } from './handset/sandbox-handset.ts';
 import type { Log } from './observe/log.ts';
 import { otpSender } from './otp/send.ts';
+import { otpsSender } from './otp/send-together.ts';
 import { openStore } from './store/open.ts';
 import { revisionWatch } from './store/revision-watch.ts';
 import type { Clock } from './values/clock.ts';
@@ -21,6 +33,11 @@ import type { Random } from './values/random.ts';
 import { loadKeys } from './vault/key-file.ts';
 import { openVault } from './vault/open-vault.ts';
 import { proveKeys } from './vault/prove-keys.ts';
+import { audioDesk } from './voice/audio-desk.ts';
+import { DEFAULT_RTP, type RtpPool, rtpPool } from './voice/calls/rtp/rtp-pool.ts';
+import { systemResolver } from './voice/calls/sip/targets/resolver.ts';
+import { speechOf } from './voice/open-speech.ts';
+import { callRenderer } from './voice/render.ts';
 
 /** The outside, as this process sees it. */
 export interface World {
@@ -40,8 +57,19 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What a carrier that is changed or removed may take to answer what it has. */
+const LONGEST_ANSWER_MS = 10_000;
+/** A call may ring for a minute and last for ten: one under way is not cut because its trunk was changed. */
+const LONGEST_CALL_MS = 660_000;
+
+/** Each dialect tells of its own calls in its own words. */
+const wording: Wording = {
+  call: (call, to) => (call.dialect === 'cm' ? otpFinished(call, to ?? '') : callFinished(call, to)),
+  message: messageEnded,
+};
+
 /**
- * The composition root: config → store → carriers → app → listen. Everything opened registers its undo at once, so a start that
+ * The composition root: config → store → speech → carriers, trunks → app → listen. Everything opened registers its undo at once, so a start that
  * fails half way leaves nothing behind, and a stop walks back.
  */
 export async function start(config: Config, world: World): Promise<Running> {
@@ -66,12 +94,47 @@ export async function start(config: Config, world: World): Promise<Running> {
 
   const handset = openHandset({ store, vault, clock, ids, log });
   undo.defer(() => handset.close());
-  const open = openCarrier({ vault, clock, random, log });
-  const uplinks = openUplinks({ carriers: store.carriers, sandbox: handset.carrier, open, log });
-  const delivery = openDelivery({ store, vault, uplinks, clock, random, ids, log });
-  await uplinks.refresh();
-  revisions.onChange(() => {
-    uplinks.refresh().catch((error) => log.error('carriers_not_read', {}, error));
+  const handsetCalls = openHandsetCalls({ store, vault, clock, ids, log, alone: store.kind === 'sqlite' });
+  undo.defer(() => handsetCalls.close());
+  const speech = speechOf({ dataDir: config.data, piperModels: config.piperModels, clock, log });
+  undo.defer(() => speech.close());
+  const audio = audioDesk({ store: store.audio, clock, onChange: revisions.onChange });
+  const renderCall = callRenderer({ speech, audioFiles: audio });
+
+  const carriers = openUplinks({
+    ...{ noun: 'carrier', rows: store.carriers, graceMs: LONGEST_ANSWER_MS, log },
+    sandbox: handset.carrier,
+    open: openCarrier({ vault, clock, random, log }),
+  });
+  let rtp: RtpPool | null = null;
+  undo.defer(() => rtp?.close());
+  const media = () => {
+    rtp ??= rtpPool({ ...DEFAULT_RTP, ports: config.rtpPorts, host: rtpHosts(config) }, { random, log });
+    return rtp;
+  };
+  const sip = { listen: config.sipAddress, resolver: systemResolver(), clock, random, log };
+  const trunks = openUplinks({
+    ...{ noun: 'trunk', rows: store.trunks, graceMs: LONGEST_CALL_MS, log },
+    sandbox: handsetCalls.engine,
+    open: trunkOpener({ vault, media, ...sip }),
+  });
+
+  const lease = nodeLease({ store, clock, ids, log });
+  const { onChange } = revisions;
+  const signing = signingDesk({ store: store.signingSecrets, vault, clock, random, ids, seen: directory.refresh });
+  const receiverOf = receivers({ store, signing, clock, onChange });
+  const compose = composer({ store, vault, receivers: receiverOf, wording });
+  const { callbackAllow } = config;
+  const callbacks = openCallbacks({ store, compose, allow: callbackAllow, changeAccount, lease, clock, random, log });
+  const restoreCall = callRestorer({ vault, renderCall, log });
+  const onCallbacks = callbacks.due;
+  const delivery = openDelivery({
+    ...{ store, vault, lease, carriers, trunks, restoreCall, onCallbacks, clock, random, ids, log },
+  });
+  const refreshUplinks = () => Promise.all([carriers.refresh(), trunks.refresh()]);
+  await refreshUplinks();
+  onChange(() => {
+    refreshUplinks().catch((error) => log.error('uplinks_not_read', {}, error));
   });
   const chores = housekeeping({ store, clock, log });
   chores.start();
@@ -79,23 +142,12 @@ export async function start(config: Config, world: World): Promise<Running> {
 
   let ready = true;
   let publicUrl = config.publicUrl ?? `http://${config.listen.host}:${config.listen.port}`;
-  const sendOtp = otpSender({ delivery, uplinks, vault, clock, random, ids });
+  const sending = { delivery, carriers, trunks, renderCall, vault, clock, random, ids };
   const app = createApp({
-    ...{
-      store,
-      vault,
-      directory,
-      changeAccount,
-      sessions,
-      sendOtp,
-      handset,
-      delivery,
-      uplinks,
-      clock,
-      random,
-      ids,
-      log,
-    },
+    ...{ store, vault, directory, changeAccount, sessions, handset, handsetCalls, audio, signing, callbackAllow },
+    ...{ delivery, callbacks, carriers, trunks, checkTrunk: trunkCheck(sip), clock, random, ids, log },
+    sendOtp: otpSender(sending),
+    sendTogether: otpsSender(sending),
     get publicUrl() {
       return publicUrl;
     },
@@ -103,7 +155,11 @@ export async function start(config: Config, world: World): Promise<Running> {
     isReady: () => ready,
   });
   undo.defer(() => app.close());
-  await delivery.start();
+  await lease.start();
+  undo.defer(() => lease.stop());
+  callbacks.start();
+  undo.defer(() => callbacks.drain(config.drainMs));
+  delivery.start();
   // Before the HTTP side closes: until then callers are told 503, and those already let in get their answers.
   undo.defer(() => delivery.drain(config.drainMs));
   await app.listen({ ...config.listen, backlog: 4096 });
@@ -121,6 +177,11 @@ export async function start(config: Config, world: World): Promise<Running> {
       return stopping;
     },
   };
+}
+
+/** Where the sound of calls is bound: beside their signalling. */
+function rtpHosts({ sipAddress: { v4, v6 } }: Config): { readonly 4: string; readonly 6: string } {
+  return { 4: v4 ?? '0.0.0.0', 6: v6 ?? '::' };
 }
 
 /** Where a browser on this machine finds the service. */

@@ -203,6 +203,55 @@ describe('when the store does not answer', () => {
   });
 });
 
+describe('byProductToken', () => {
+  const unknown = refused('unauthorized', { reason: 'unknown' });
+  const malformed = refused('unauthorized', { reason: 'malformed' });
+
+  it('knows whose a token is and its mode, in either case', async () => {
+    const { account } = await rig.account();
+    const { id, productTokens } = account;
+    expect(await rig.directory.byProductToken(productTokens.test)).toMatchObject({ account: { id }, mode: 'test' });
+    const shouted = await rig.directory.byProductToken(productTokens.live.toUpperCase());
+    expect(shouted).toMatchObject({ account: { id }, mode: 'live', via: { kind: 'key' } });
+  });
+
+  it('takes product tokens alone', async () => {
+    const { account } = await rig.account();
+    const admin = await rig.adminToken();
+    const { calls, directory } = counted();
+    for (const key of [account.keys.test, account.keys.live, admin]) {
+      // An API key's case does say something: in lower case most have a wrong checksum.
+      await expect(directory.byProductToken(key)).rejects.toSatisfy(
+        ({ code }: PassbellError) => code === 'unauthorized',
+      );
+    }
+    for (const text of [
+      'x',
+      '{00000000-0000-4000-8000-000000000000}',
+      `${account.productTokens.test},${account.productTokens.test}`,
+    ]) {
+      await expect(directory.byProductToken(text)).rejects.toEqual(malformed);
+    }
+    await expect(directory.byProductToken('')).rejects.toEqual(refused('unauthorized', { reason: 'missing' }));
+    expect(calls.byDigest).toBe(0);
+    await expect(directory.byProductToken('00000000-0000-4000-8000-000000000000')).rejects.toEqual(unknown);
+    expect(calls.byDigest).toBe(1);
+  });
+
+  it('lets no revoked token in, nor a disabled account', async () => {
+    const { account } = await rig.account();
+    const { test, live } = account.productTokens;
+    const { via } = await rig.directory.byProductToken(live);
+    await rig.store.keys.revoke(account.id, via.kind === 'key' ? via.keyId : '', rig.clock.now());
+    await rig.poll();
+    await expect(rig.directory.byProductToken(live)).rejects.toEqual(refused('unauthorized', { reason: 'revoked' }));
+    await rig.store.accounts.patch(account.id, { disabledAt: rig.clock.now() });
+    await rig.poll();
+    const disabled = refused('forbidden', { reason: 'account_disabled' });
+    await expect(rig.directory.byProductToken(test)).rejects.toEqual(disabled);
+  });
+});
+
 describe('byAdminToken', () => {
   it('takes admin tokens alone, and byApiKey takes none', async () => {
     const { account } = await rig.account();

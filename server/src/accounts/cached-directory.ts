@@ -111,6 +111,15 @@ export function cachedDirectory({ store, revisions, clock }: DirectoryDeps): Dir
       if (entry?.kind !== 'account_key') throw new PassbellError('unauthorized', { reason: 'unknown' });
       return entry.caller;
     },
+    async byProductToken(text) {
+      // Clients that hold it as a GUID may write it in capitals; ours are digested in lower case.
+      const token = text.toLowerCase();
+      const parsed = parseKey(token);
+      if (parsed === null) throw malformed(text);
+      const entry = parsed.kind === 'product_token' ? await admit(token) : undefined;
+      if (entry?.kind !== 'account_key') throw new PassbellError('unauthorized', { reason: 'unknown' });
+      return entry.caller;
+    },
     async byAdminToken(text) {
       const parsed = parseKey(text);
       if (parsed === null) throw malformed(text);

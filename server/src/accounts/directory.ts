@@ -5,6 +5,8 @@ import type { Caller } from './caller.ts';
 export interface Directory {
   /** The caller behind an API key. Rejects with `unauthorized`, `forbidden` (disabled account) or `unavailable` (the store cannot be asked). */
   byApiKey(key: string): Promise<Caller>;
+  /** The caller behind a product token, and behind no other key; the token's case says nothing. Rejects as `byApiKey` does. */
+  byProductToken(token: string): Promise<Caller>;
   /** Whether this is a valid admin token. Rejects with `unauthorized` if not. */
   byAdminToken(token: string): Promise<ApiKey>;
   /**

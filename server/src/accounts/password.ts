@@ -1,6 +1,6 @@
 import { argon2, timingSafeEqual } from 'node:crypto';
-import { PassbellError } from '../errors.ts';
 import type { Random } from '../values/random.ts';
+import { turnstile } from '../values/turnstile.ts';
 
 /** Argon2id's cost (RFC 9106). */
 export interface PasswordCost {
@@ -91,26 +91,4 @@ function derive(password: string, salt: Uint8Array, tagLength: number, cost: Pas
 /** PHC strings write base64 without padding. */
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64').replaceAll('=', '');
-}
-
-/** Runs at most `atOnce` jobs, in order of arrival; refuses at the door when `mostWaiting` wait. */
-function turnstile(atOnce: number, mostWaiting: number): <T>(job: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (job) => {
-    if (running >= atOnce) {
-      if (waiting.length >= mostWaiting) throw new PassbellError('unavailable', { reason: 'overloaded' });
-      // The place is handed over by the one who leaves: `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running++;
-    }
-    try {
-      return await job();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
 }

@@ -12,7 +12,7 @@ import type { Account } from '../store/tables/accounts.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
 import { accountAt } from './account-at.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'clock' | 'random' | 'ids'> & {
+type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'callbackAllow' | 'clock' | 'random' | 'ids'> & {
   readonly passwords: Passwords;
 };
 
@@ -75,10 +75,10 @@ export function showAccount({ store }: Deps): Handler<ApiKey> {
 }
 
 /** Changes what is named, in one commit. Seen by every node within a second. */
-export function patchAccount({ store, clock, changeAccount }: Deps): Handler<ApiKey> {
+export function patchAccount({ store, clock, callbackAllow, changeAccount }: Deps): Handler<ApiKey> {
   return async ({ params, body }) => {
     const { timezone, mode, disabled, settings = {}, ...rest } = readChange(body);
-    refuseFaults([...accountFaults({ ...rest, timezone }), ...settingsFaults(settings, 'settings.')]);
+    refuseFaults([...accountFaults({ ...rest, timezone }), ...settingsFaults(settings, callbackAllow, 'settings.')]);
     const { id } = await accountAt(store, params['id']);
     const changed = await changeAccount(id, (account) => ({
       ...rest,

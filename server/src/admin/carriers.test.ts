@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
-import { carrierJson } from './carrier-row.ts';
+import { carrierRows } from './carrier-type.ts';
 import { servedToOperator } from './rig.ts';
 
 let served: Awaited<ReturnType<typeof servedToOperator>>;
@@ -116,8 +116,8 @@ describe('carriers', () => {
     if (row === null) throw new Error('no such row');
     const { random } = served.rig;
     const other = openVault(drawKeys(random.bytes), random);
-    expect(carrierJson(other, row)).not.toHaveProperty('host');
-    expect(carrierJson(other, row)).toMatchObject({ name: 'lost', readable: false });
+    expect(carrierRows.json(other, row)).not.toHaveProperty('host');
+    expect(carrierRows.json(other, row)).toMatchObject({ name: 'lost', readable: false });
     await served.rig.store.carriers.put({
       ...row,
       configSealed: other.seal({ account: '', row: 'lost', column: 'carrier' }, '{}'),

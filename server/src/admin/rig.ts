@@ -1,10 +1,13 @@
 import Fastify from 'fastify';
 import { openRig, type Rig } from '../accounts/rig.ts';
+import { NOTHING_ALLOWED } from '../callbacks/allow-list.ts';
 import { type Log, silentLog } from '../observe/log.ts';
 import { adminApi } from './routes.ts';
 
+type Given = Parameters<typeof adminApi>[0];
+
 /** The admin API over a store of its own, for tests, without a port. */
-export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) => Partial<Rig> = () => ({})) {
+export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) => Partial<Given> = () => ({})) {
   const rig = await openRig();
   const token = await rig.adminToken();
   const uplinks = {
@@ -13,9 +16,13 @@ export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) =>
       { name: 'handset', mode: 'test', priority: 0, status: { state: 'up', free: 1, trouble: null } },
       { name: 'open', mode: 'live', priority: 0, status: { state: 'down', free: 0, trouble: 'no answer' } },
     ],
-  } as unknown as Parameters<typeof adminApi>[0]['uplinks'];
+  };
+  const carriers = uplinks as unknown as Given['carriers'];
+  const trunks = uplinks as unknown as Given['trunks'];
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
-  app.register(adminApi({ ...rig, uplinks, log, ...over(rig) }));
+  const checkTrunk = async () => ({ ok: true, steps: [] });
+  const deps = { ...rig, carriers, trunks, checkTrunk, callbackAllow: NOTHING_ALLOWED, log };
+  app.register(adminApi({ ...deps, ...over(rig) }));
   await app.ready();
 
   return {

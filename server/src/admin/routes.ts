@@ -6,12 +6,24 @@ import { endpoints, type Handler } from '../dialects/native/endpoint.ts';
 import { once } from '../dialects/native/once.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
 import { createAccount, listAccounts, patchAccount, showAccount } from './accounts.ts';
-import { checkNow, listCarriers, putCarrier, removeCarrier, showCarrier } from './carriers.ts';
+import { carrierHandlers } from './carriers.ts';
 import { grantCredits, listCredits } from './credits.ts';
+import { trunkHandlers } from './trunks.ts';
 
 type Deps = Pick<
   AppDeps,
-  'store' | 'vault' | 'directory' | 'changeAccount' | 'uplinks' | 'clock' | 'random' | 'ids' | 'log'
+  | 'store'
+  | 'vault'
+  | 'directory'
+  | 'changeAccount'
+  | 'carriers'
+  | 'trunks'
+  | 'checkTrunk'
+  | 'callbackAllow'
+  | 'clock'
+  | 'random'
+  | 'ids'
+  | 'log'
 > & {
   /** Default: Argon2id at OWASP's cost. */
   readonly passwords?: Passwords;
@@ -24,6 +36,8 @@ const OPERATOR = { accountId: '00000000-0000-0000-0000-000000000000', realm: 'ad
 export function adminApi(given: Deps): FastifyPluginAsync {
   const { directory, random, log, passwords = argonPasswords(random) } = given;
   const deps = { ...given, passwords };
+  const carriers = carrierHandlers(deps);
+  const trunks = trunkHandlers(deps);
   const onceOnly = (handler: Handler<ApiKey>) => once(deps, () => OPERATOR, handler);
 
   return endpoints({
@@ -37,11 +51,16 @@ export function adminApi(given: Deps): FastifyPluginAsync {
       'PATCH /admin/v1/accounts/:id': patchAccount(deps),
       'GET /admin/v1/accounts/:id/credits': listCredits(deps),
       'POST /admin/v1/accounts/:id/credits': onceOnly(grantCredits(deps)),
-      'GET /admin/v1/carriers': listCarriers(deps),
-      'GET /admin/v1/carriers/:name': showCarrier(deps),
-      'PUT /admin/v1/carriers/:name': putCarrier(deps),
-      'DELETE /admin/v1/carriers/:name': removeCarrier(deps),
-      'POST /admin/v1/carriers/:name/check': checkNow(deps),
+      'GET /admin/v1/carriers': carriers.list,
+      'GET /admin/v1/carriers/:name': carriers.show,
+      'PUT /admin/v1/carriers/:name': carriers.put,
+      'DELETE /admin/v1/carriers/:name': carriers.remove,
+      'POST /admin/v1/carriers/:name/check': carriers.check,
+      'GET /admin/v1/trunks': trunks.list,
+      'GET /admin/v1/trunks/:name': trunks.show,
+      'PUT /admin/v1/trunks/:name': trunks.put,
+      'DELETE /admin/v1/trunks/:name': trunks.remove,
+      'POST /admin/v1/trunks/:name/check': trunks.check,
     },
   });
 }

@@ -17,6 +17,8 @@ export type CommandErrorCode =
   | 'unreachable'
   /** A carrier's check found something. */
   | 'check_failed'
+  /** Files that could not be stored, or written; the others were. */
+  | 'not_taken'
   /** What was waited for did not come. */
   | 'timed_out';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { flagName, SETTINGS } from '../config.ts';
+import { flagName, SETTINGS } from '../config-settings.ts';
 import { configFlags, flagsOf } from './config-flags.ts';
 
 it('gives every setting a flag, and finds it again under its name', () => {

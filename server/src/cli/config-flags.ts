@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { envName, type Flags, flagName, SETTINGS, type Setting } from '../config.ts';
+import type { Flags } from '../config.ts';
+import { envName, flagName, SETTINGS, type Setting } from '../config-settings.ts';
 
 /** Gives `command` a flag for each of the settings (default: all), and `--config`. */
 export function configFlags(command: Command, names?: readonly Setting['name'][]): Command {

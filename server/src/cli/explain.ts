@@ -53,8 +53,15 @@ function refusal(error: PassbellError): CommandError {
   }
 }
 
-/** `tls.ca` is `--tls-ca` here. The sentence goes on after a colon. */
+/** `tls.ca` is `--tls-ca` here, and `backups.1.port` stands in the second of `--backups`. The sentence goes on after a colon. */
 function asOption({ field, message }: Fault): Fault {
-  const sentence = message.charAt(0).toLowerCase() + message.slice(1);
-  return { field: `--${field.replaceAll(/[_.]/g, '-')}`, message: sentence.replace(/\.$/, '') };
+  const sentence = (message.charAt(0).toLowerCase() + message.slice(1)).replace(/\.$/, '');
+  const [, list, at, inner] = /^(\w+)\.(\d+)(?:\.(\w+))?$/.exec(field) ?? [];
+  if (list === undefined) return { field: optionOf(field), message: sentence };
+  const which = inner === undefined ? '' : `, ${inner}`;
+  return { field: optionOf(list), message: `number ${Number(at) + 1}${which}: ${sentence}` };
+}
+
+function optionOf(field: string): string {
+  return `--${field.replaceAll(/[_.]/g, '-')}`;
 }

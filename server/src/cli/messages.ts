@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { answer } from './answer.ts';
 import { handsetApi, type ShownMessage } from './handset-api.ts';
+import { changes, PAGE, type Source, show } from './listing.ts';
 import { wholeBetween } from './numbers.ts';
 import { readings } from './readings.ts';
 import { type ServiceApi, type ServiceOptions, serviceApi, serviceFlags } from './service-api.ts';
 import type { Shell } from './shell.ts';
-import { type Column, table, tableLines } from './table.ts';
 import { writeTime } from './time.ts';
 
 interface Options extends ServiceOptions {
@@ -25,20 +24,7 @@ interface ListedSend {
   readonly created_at: string;
 }
 
-/** What is listed, and how a row of it stands on the screen. */
-interface Source<T> {
-  readonly columns: readonly Column[];
-  readonly cells: (row: T) => readonly string[];
-  /** Newest first. */
-  readonly page: (limit: number) => Promise<readonly T[]>;
-  /** What came, or changed, since: oldest first, without end. */
-  readonly news: (shown: readonly T[]) => AsyncGenerator<T>;
-}
-
 const FIELDS = { number: '--to', to: '--to', limit: '--limit' };
-/** As often as a person looks; a list of a hundred rows costs the server a few milliseconds. */
-const LOOK_MS = 1_000;
-const PAGE = 100;
 /** A quiet phone is asked again this often, seconds. */
 const WAIT_SECONDS = 30;
 
@@ -65,22 +51,7 @@ export function registerMessages(program: Command, shell: Shell): void {
   });
 }
 
-async function show<T extends object>(shell: Shell, options: Options, source: Source<T>, limit: number): Promise<void> {
-  const { columns, cells, page, news } = source;
-  const rows = await page(limit);
-  if (!options.follow) return answer(shell, options, { data: rows }, table(columns, rows.map(cells)));
-  const print = (row: T) => answer(shell, options, row, tableLines(columns, [cells(row)]));
-  const inOrder = rows.toReversed();
-  if (!options.json) shell.out(tableLines(columns, [columns.map(({ title }) => title)]));
-  for (const row of inOrder) print(row);
-  try {
-    for await (const row of news(inOrder)) print(row);
-  } catch (error) {
-    if (!shell.signal.aborted) throw error;
-  }
-}
-
-function sends({ sleep, signal }: Shell, api: ServiceApi, to: string | null): Source<ListedSend> {
+function sends(shell: Shell, api: ServiceApi, to: string | null): Source<ListedSend> {
   async function page(limit: number): Promise<readonly ListedSend[]> {
     const list = await api.get('/api/v1/auths/list/send-otps/', { number: to, limit });
     return (list as { readonly results: { readonly data: readonly ListedSend[] } }).results.data;
@@ -102,22 +73,13 @@ function sends({ sleep, signal }: Shell, api: ServiceApi, to: string | null): So
       row.message,
     ],
     page,
-    async *news(shown) {
-      let states = statesOf(shown);
-      // What stands before the first rows is old, though it was not shown.
-      const first = shown[0]?.id ?? 0;
-      for (;;) {
-        await sleep(LOOK_MS, signal);
-        const rows = (await page(PAGE)).filter(({ id }) => (id ?? 0) >= first);
-        yield* rows.filter(({ id, status }) => states.get(id) !== status).toReversed();
-        states = statesOf(rows);
-      }
-    },
+    news: (shown) =>
+      changes(shell, shown, page, {
+        id: (row) => row.id,
+        state: (row) => row.status,
+        since: (row, first) => (row.id ?? 0) >= (first?.id ?? 0),
+      }),
   };
-}
-
-function statesOf(rows: readonly ListedSend[]): ReadonlyMap<number | null, string> {
-  return new Map(rows.map(({ id, status }) => [id, status]));
 }
 
 function handset(api: ServiceApi, to: string | null): Source<ShownMessage> {

@@ -4,12 +4,13 @@ import { registerAccountCreate } from './account/create.ts';
 import { registerAccountList } from './account/list.ts';
 import { registerAccountSet } from './account/set.ts';
 import { registerAccountShow } from './account/show.ts';
-import { registerCarrierAdd } from './carrier/add.ts';
+import { registerAudioList } from './audio/list.ts';
+import { registerAudioPlay } from './audio/play.ts';
+import { registerAudioRemove } from './audio/remove.ts';
+import { registerAudioUpload } from './audio/upload.ts';
+import { registerCalls } from './calls.ts';
+import { carrier } from './carrier/carrier.ts';
 import { registerCarrierCheck } from './carrier/check.ts';
-import { registerCarrierList } from './carrier/list.ts';
-import { registerCarrierRemove } from './carrier/remove.ts';
-import { registerCarrierSet } from './carrier/set.ts';
-import { registerCarrierShow } from './carrier/show.ts';
 import { registerCreditsGrant } from './credits/grant.ts';
 import { registerCreditsList } from './credits/list.ts';
 import { registerCreditsShow } from './credits/show.ts';
@@ -20,6 +21,14 @@ import { registerKeyRotate } from './key/rotate.ts';
 import { registerMessages } from './messages.ts';
 import { registerSend } from './send.ts';
 import type { Shell } from './shell.ts';
+import { registerTrunkCheck } from './trunk/check.ts';
+import { trunk } from './trunk/trunk.ts';
+import { registerUplinkAdd } from './uplink/add.ts';
+import { registerUplinkList } from './uplink/list.ts';
+import { registerUplinkRemove } from './uplink/remove.ts';
+import { registerUplinkSet } from './uplink/set.ts';
+import { registerUplinkShow } from './uplink/show.ts';
+import { registerVoices } from './voices.ts';
 
 /**
  * Every command of `passbell`, on one screen. Throws instead of ending the process; `run` tells what was wrong.
@@ -51,15 +60,31 @@ export function passbell(shell: Shell, registerServe: (program: Command) => void
   registerCreditsShow(credits, shell);
   registerCreditsList(credits, shell);
 
-  const carrier = program.command('carrier').description('the SMS carriers that live keys send through');
-  registerCarrierAdd(carrier, shell);
-  registerCarrierList(carrier, shell);
-  registerCarrierShow(carrier, shell);
-  registerCarrierSet(carrier, shell);
-  registerCarrierRemove(carrier, shell);
-  registerCarrierCheck(carrier, shell);
+  const carriers = program.command('carrier').description('the SMS carriers that live keys send through');
+  registerUplinkAdd(carriers, shell, carrier);
+  registerUplinkList(carriers, shell, carrier);
+  registerUplinkShow(carriers, shell, carrier);
+  registerUplinkSet(carriers, shell, carrier);
+  registerUplinkRemove(carriers, shell, carrier);
+  registerCarrierCheck(carriers, shell);
+
+  const trunks = program.command('trunk').description('the SIP trunks that live keys call through');
+  registerUplinkAdd(trunks, shell, trunk);
+  registerUplinkList(trunks, shell, trunk);
+  registerUplinkShow(trunks, shell, trunk);
+  registerUplinkSet(trunks, shell, trunk);
+  registerUplinkRemove(trunks, shell, trunk);
+  registerTrunkCheck(trunks, shell);
+
+  const audio = program.command('audio').description('the sounds that accounts uploaded for their calls');
+  registerAudioUpload(audio, shell);
+  registerAudioList(audio, shell);
+  registerAudioPlay(audio, shell);
+  registerAudioRemove(audio, shell);
+  registerVoices(program, shell);
 
   registerSend(program, shell);
   registerMessages(program, shell);
+  registerCalls(program, shell);
   return program;
 }

@@ -21,6 +21,7 @@ export function scriptedShell(parts: Partial<Shell> = {}) {
     out: (text) => {
       out += text;
     },
+    outBytes: null,
     err: (text) => {
       err += text;
     },

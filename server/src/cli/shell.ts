@@ -7,6 +7,8 @@ import { type Random, systemRandom } from '../values/random.ts';
 export interface Shell {
   /** Writes to standard output: what was asked for, and nothing else. */
   readonly out: (text: string) => void;
+  /** The same for what is no text; null where it would end on a terminal. */
+  readonly outBytes: ((bytes: Uint8Array) => void) | null;
   /** Writes to standard error. */
   readonly err: (text: string) => void;
   /** All of standard input. */
@@ -26,6 +28,7 @@ export interface Shell {
 export function systemShell(): Shell {
   return {
     out: (text) => process.stdout.write(text),
+    outBytes: process.stdout.isTTY ? null : (bytes) => process.stdout.write(bytes),
     err: (text) => process.stderr.write(text),
     input: readInput,
     env: process.env,

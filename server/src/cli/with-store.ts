@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import type { Setting } from '../config-settings.ts';
 import { isError } from '../errors.ts';
 import { silentLog } from '../observe/log.ts';
 import type { Store } from '../store/store.ts';
@@ -23,9 +24,9 @@ export interface StoreOptions extends AnswerOptions {
   readonly keyFile?: string;
 }
 
-/** Gives `command` the flags of `StoreOptions`, after its own. */
-export function storeFlags(command: Command): Command {
-  return configFlags(jsonFlag(command), ['data', 'database_url', 'key_file']);
+/** Gives `command` the flags of `StoreOptions`, and those of other settings that it needs, after its own. */
+export function storeFlags(command: Command, others: readonly Setting['name'][] = []): Command {
+  return configFlags(jsonFlag(command), ['data', 'database_url', 'key_file', ...others]);
 }
 
 /** The service's state, open for one command. */

@@ -1,81 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
-import type { Sessions } from '../accounts/sessions.ts';
-import { glassVault } from '../handset/glass-vault.ts';
-import { memoryHandsetStore } from '../handset/memory-handset-store.ts';
 import { outboundSms } from '../handset/outbound-sms-example.ts';
-import { openHandset } from '../handset/sandbox-handset.ts';
-import { silentLog } from '../observe/log.ts';
-import { idSource } from '../values/id.ts';
-import { ManualClock } from '../values/manual-clock.ts';
-import { systemRandom } from '../values/random.ts';
 import { VERSION } from '../version.ts';
-import { consoleApi } from './routes.ts';
+import { OWN, SIGNED_IN, servedConsole } from './console-rig.ts';
 
-type Deps = Parameters<typeof consoleApi>[0];
-
-const undo: (() => unknown)[] = [];
+const undo: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-const own = { 'sec-fetch-site': 'same-origin' };
-
-async function served({ publicUrl = 'http://127.0.0.1:8080', role = 'operator', built = true } = {}) {
-  const clock = new ManualClock();
-  const random = systemRandom();
-  const handset = openHandset({
-    store: memoryHandsetStore(),
-    vault: glassVault,
-    clock,
-    ids: idSource(clock, random),
-    log: silentLog,
-  });
-  const signedOut: string[] = [];
-  const sessions = {
-    async signIn(email: string, password: string) {
-      if (email !== 'op@example.com' || password !== 'right') return null;
-      const accessExpiresAt = clock.now() + 86_400_000;
-      return { access: 'token-1', refresh: 'token-2', accessExpiresAt, refreshExpiresAt: accessExpiresAt };
-    },
-    async caller(token: string) {
-      if (token !== 'token-1' || signedOut.includes(token)) return null;
-      return { account: { id: 'account-1', name: 'Acme', country: 'NP', mode: 'test' }, role };
-    },
-    async signOut(token: string) {
-      signedOut.push(token);
-    },
-  } as unknown as Sessions;
-  const deps = {
-    ...{ clock, random, handset, sessions, publicUrl, log: silentLog, isReady: () => true },
-    store: { kind: 'sqlite' },
-    delivery: { node: 'node-1', load: { queued: 3 } },
-    uplinks: {
-      status: () => [{ name: 'handset', mode: 'test', priority: 0, status: handset.carrier.status() }],
-    },
-  } as unknown as Deps;
-
-  const dir = mkdtempSync(join(tmpdir(), 'passbell-console-'));
-  undo.push(() => rmSync(dir, { recursive: true }));
-  if (built) {
-    mkdirSync(join(dir, 'assets'));
-    writeFileSync(join(dir, 'index.html'), '<meta name="csp-nonce" content="__NONCE__">');
-    writeFileSync(join(dir, 'assets', 'index-1a2b.js'), 'export {};');
-    writeFileSync(join(dir, 'secret.txt'), 'not an asset');
-  }
-  const app = Fastify();
-  await app.register(consoleApi(deps, pathToFileURL(`${dir}/`)));
-  undo.push(() => app.close());
-
-  const post = (path: string, payload: object, headers: Record<string, string> = own) =>
-    app.inject({ method: 'POST', url: `/console/api/${path}`, payload, headers });
-  const get = (path: string) =>
-    app.inject({ url: `/console/api/${path}`, headers: { cookie: 'passbell_console=token-1' } });
-  return { app, clock, handset, post, get };
+async function served(options: Parameters<typeof servedConsole>[0] = {}) {
+  const rig = await servedConsole(options);
+  undo.push(rig.close);
+  return rig;
 }
 
 test('signing in hands over a cookie that only the console gets back', async () => {
@@ -114,14 +50,14 @@ test('pages of other origins can neither sign a browser in nor out', async () =>
 
 test('signing out ends the session and takes the cookie back', async () => {
   const { post, get } = await served();
-  const answer = await post('sign-out', {}, { ...own, cookie: 'passbell_console=token-1' });
+  const answer = await post('sign-out', {}, { ...OWN, ...SIGNED_IN });
   expect(answer.headers['set-cookie']).toContain('passbell_console=; Max-Age=0; Path=/console');
   expect((await get('status')).statusCode).toBe(401);
 });
 
 test('nothing is shown without a session', async () => {
   const { app } = await served();
-  for (const path of ['status', 'messages', 'events']) {
+  for (const path of ['status', 'messages', 'events', 'calls', 'calls/call_1', 'calls/call_1/audio.wav']) {
     for (const cookie of ['', 'passbell_console=other', `passbell_console=${'x'.repeat(600)}`]) {
       expect((await app.inject({ url: `/console/api/${path}`, headers: { cookie } })).statusCode).toBe(401);
     }
@@ -142,6 +78,7 @@ test('an operator sees what runs, a member only who they are', async () => {
       uptime_seconds: 61,
       queued: 3,
       carriers: [{ name: 'handset', mode: 'test', priority: 0, state: 'up', free: 5_000, trouble: null }],
+      trunks: [{ name: 'handset', mode: 'test', priority: 0, state: 'up', free: 1_000, trouble: null }],
     },
   });
   const member = await served({ role: 'member' });

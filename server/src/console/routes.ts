@@ -2,25 +2,37 @@ import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { provenance } from '../accounts/provenance.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { sendMessageEvents } from '../dialects/native/handset-events.ts';
+import { sendHandsetEvents } from '../dialects/native/handset-events.ts';
 import { listQuery, messageJson } from '../dialects/native/handset-wire.ts';
 import { answersProblems } from '../dialects/native/problem.ts';
 import { requestSignals } from '../dialects/native/request-signal.ts';
 import { type Fault, PassbellError } from '../errors.ts';
 import { VERSION } from '../version.ts';
+import { consoleCalls } from './calls.ts';
 import { consolePages } from './pages.ts';
 import { consoleToken, setConsoleCookie } from './session-cookie.ts';
 import { serviceJson } from './status.ts';
 
 type Deps = Pick<
   AppDeps,
-  'store' | 'sessions' | 'handset' | 'delivery' | 'uplinks' | 'clock' | 'random' | 'log' | 'publicUrl' | 'isReady'
+  | 'store'
+  | 'sessions'
+  | 'handset'
+  | 'handsetCalls'
+  | 'delivery'
+  | 'carriers'
+  | 'trunks'
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'publicUrl'
+  | 'isReady'
 >;
 
 /** The web console: its page, and the paths that page asks. Everything below `/console/api` but signing in wants a session. */
 export function consoleApi(deps: Deps, built?: URL): FastifyPluginAsync {
   return async (app) => {
-    const { sessions, handset, clock } = deps;
+    const { sessions, handset, handsetCalls, clock } = deps;
     const started = clock.elapsed();
     const signalOf = requestSignals(app);
     app.setErrorHandler(answersProblems(deps.log));
@@ -75,10 +87,13 @@ export function consoleApi(deps: Deps, built?: URL): FastifyPluginAsync {
       return { data: (await handset.messages(account.id, to, limit)).map(messageJson) };
     });
 
+    await app.register(consoleCalls({ handsetCalls, log: deps.log, signedIn, ownPagesOnly }));
+
     app.get('/console/api/events', async (request, reply) => {
       const { account } = await signedIn(request);
-      return sendMessageEvents(request, reply, {
+      return sendHandsetEvents(request, reply, {
         handset,
+        calls: handsetCalls,
         accountId: account.id,
         mayRead: () => signedIn(request),
         signal: signalOf(reply),

@@ -1,9 +1,10 @@
 import type { AppDeps } from '../app-deps.ts';
+import type { Mode } from '../rules/accept.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'delivery' | 'uplinks' | 'isReady'>;
+type Deps = Pick<AppDeps, 'store' | 'delivery' | 'carriers' | 'trunks' | 'isReady'>;
 
 /** What runs, as the operator sees it. */
-export function serviceJson({ store, delivery, uplinks, isReady }: Deps, version: string, uptimeMs: number) {
+export function serviceJson({ store, delivery, carriers, trunks, isReady }: Deps, version: string, uptimeMs: number) {
   return {
     version,
     node: delivery.node,
@@ -11,6 +12,11 @@ export function serviceJson({ store, delivery, uplinks, isReady }: Deps, version
     ready: isReady(),
     uptime_seconds: Math.floor(uptimeMs / 1000),
     queued: delivery.load.queued,
-    carriers: uplinks.status().map(({ name, mode, priority, status }) => ({ name, mode, priority, ...status })),
+    carriers: carriers.status().map(uplinkJson),
+    trunks: trunks.status().map(uplinkJson),
   };
+}
+
+function uplinkJson<S>({ name, mode, priority, status }: { name: string; mode: Mode; priority: number; status: S }) {
+  return { name, mode, priority, ...status };
 }

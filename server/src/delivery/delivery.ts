@@ -1,17 +1,24 @@
 import { PassbellError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
-import type { OutboundSms } from '../sms/carrier.ts';
+import type { CallbackDue } from '../rules/callback.ts';
+import type { Carrier } from '../sms/carrier.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Random } from '../values/random.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type Dispatcher, dispatcher } from './dispatcher.ts';
-import { newJob } from './job.ts';
-import { nodeLease } from './lease.ts';
+import type { CallEngine } from '../voice/calls/call-engine.ts';
+import type { Cargo } from './cargo.ts';
+import { conclusions } from './conclusions.ts';
+import { dispatcher } from './dispatcher.ts';
+import { callJob, smsJob } from './job.ts';
+import type { Lease } from './lease.ts';
+import { placeCall } from './place-call.ts';
 import { recovery } from './recovery.ts';
+import type { RestoreCall } from './restore-call.ts';
+import { sendSms } from './send-sms.ts';
 import { settlement } from './settlement.ts';
 import type { Uplinks } from './uplinks.ts';
 
@@ -23,10 +30,10 @@ const MAX_UNCOMMITTED = 20_000;
 /** So many requests are worth a commit of their own: fewer cost too many syncs, more leave the store idle while this thread reads. */
 const EAGER_AT = 32;
 
-/** How messages leave: accepted in a shared commit, handed to a carrier from memory, settled in a shared commit. */
+/** How messages and calls leave: accepted in a shared commit, handed to a carrier or a trunk from memory, settled in a shared commit. */
 export interface Delivery {
   /** Commits the request, then sends. The verdict comes after the commit. Rejects with `unavailable`; nothing is then accepted. */
-  submit(request: AcceptRequest, sms: OutboundSms): Promise<AcceptVerdict>;
+  submit(request: AcceptRequest, cargo: Cargo): Promise<AcceptVerdict>;
   readonly node: string;
   readonly load: {
     readonly uncommitted: number;
@@ -34,7 +41,7 @@ export interface Delivery {
     readonly holding: number;
     readonly unsettled: number;
   };
-  start(): Promise<void>;
+  start(): void;
   /** Takes no more, commits what was asked, waits for what carriers have, and leaves the rest to other nodes. */
   drain(graceMs: number): Promise<void>;
 }
@@ -42,7 +49,14 @@ export interface Delivery {
 interface Deps {
   readonly store: Store;
   readonly vault: Vault;
-  readonly uplinks: Uplinks;
+  /** Started before this is, and stopped after it. */
+  readonly lease: Lease;
+  readonly carriers: Uplinks<Carrier>;
+  readonly trunks: Uplinks<CallEngine>;
+  /** Makes a call out of what was accepted by a node that stopped. */
+  readonly restoreCall: RestoreCall;
+  /** Told of callbacks that a commit made due, as `node`'s to send. */
+  readonly onCallbacks: (due: readonly CallbackDue[], node: string) => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: IdSource;
@@ -56,11 +70,14 @@ interface Accepted {
 }
 
 export function delivery(deps: Deps): Delivery {
-  const { store, uplinks, clock, log } = deps;
-  const lease = nodeLease(deps);
-  const settled = settlement(deps);
-  const sender: Dispatcher = dispatcher({ routes: uplinks, settlement: settled, lease, clock, log });
-  const rescue = recovery({ ...deps, lease, dispatcher: sender, settlement: settled });
+  const { store, carriers, trunks, lease, clock } = deps;
+  const settled = settlement({ ...deps, lease });
+  const concluded = conclusions({ ...deps, settlement: settled });
+  const shared = { conclusions: concluded, lease, clock };
+  const messages = dispatcher({ ...shared, routes: carriers, attempt: sendSms(shared) });
+  const calls = dispatcher({ ...shared, routes: trunks, attempt: placeCall(shared) });
+  const queued = () => messages.queued + calls.queued;
+  const rescue = recovery({ ...deps, lease, messages, calls, settlement: settled });
   let taking = false;
 
   // The rows are written as this node's: a crash between commit and send leaves them to be claimed.
@@ -87,37 +104,42 @@ export function delivery(deps: Deps): Delivery {
     }
   }
 
-  async function accept(request: AcceptRequest, sms: OutboundSms): Promise<AcceptVerdict> {
+  async function accept(request: AcceptRequest, cargo: Cargo): Promise<AcceptVerdict> {
     const { verdict, node } = await commit(request);
     if (verdict.accepted && verdict.fresh) {
       const { accountId, deliveryId, mode } = request;
-      sender.take(newJob({ accountId, deliveryId, mode, node, sms }));
+      const whose = { accountId, deliveryId, mode, node };
+      if (cargo.channel === 'sms') messages.take(smsJob(whose, cargo.sms));
+      else calls.take(callJob(whose, cargo.call));
     }
     return verdict;
   }
 
-  uplinks.onFree(() => sender.pump());
-  uplinks.onReceipts((carrier, receipts) => settled.receipts(receipts.map((receipt) => ({ carrier, ...receipt }))));
+  carriers.onFree(() => messages.pump());
+  trunks.onFree(() => calls.pump());
+  carriers.onOpen((carrier) => {
+    const { name } = carrier;
+    carrier.onReceipts((receipts) => settled.receipts(receipts.map((receipt) => ({ carrier: name, ...receipt }))));
+  });
 
   return {
-    submit(request, sms) {
+    submit(request, cargo) {
       if (!taking) return Promise.reject(new PassbellError('unavailable', { reason: 'draining' }));
       // Without a lease this node may not send: what it accepted would wait for another.
       if (!lease.valid()) return Promise.reject(new PassbellError('unavailable', { reason: 'store' }));
-      if (sender.queued > MAX_QUEUED || lane.waiting > MAX_UNCOMMITTED) {
+      if (queued() > MAX_QUEUED || lane.waiting > MAX_UNCOMMITTED) {
         return Promise.reject(new PassbellError('unavailable', { reason: 'overloaded' }));
       }
-      return accept(request, sms);
+      return accept(request, cargo);
     },
     get node() {
       return lease.node;
     },
     get load() {
-      const { queued, holding } = sender;
-      return { uncommitted: lane.waiting, queued, holding, unsettled: settled.waiting };
+      const holding = messages.holding + calls.holding;
+      return { uncommitted: lane.waiting, queued: queued(), holding, unsettled: settled.waiting };
     },
-    async start() {
-      await lease.start();
+    start() {
       rescue.start();
       taking = true;
     },
@@ -125,16 +147,18 @@ export function delivery(deps: Deps): Delivery {
       taking = false;
       rescue.stop();
       await lane.drain();
-      await within(graceMs, sender.drain(), clock);
-      await uplinks.close(graceMs);
+      const drained = Promise.all([messages.drain(), calls.drain()]);
+      await within(graceMs, drained, clock);
+      await Promise.all([carriers.close(graceMs), trunks.close(graceMs)]);
+      // What those hung up or gave up have said of it.
+      await Promise.all([messages.drain(), calls.drain()]);
       await settled.drain();
-      await lease.stop();
     },
   };
 }
 
 /** Waits for `work`, at most `ms`. */
-function within(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
+function within(ms: number, work: Promise<unknown>, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const timer = clock.after(ms, resolve);
     void work.then(() => {

@@ -4,8 +4,10 @@ import type { Outcome } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
 import type { Carrier, OutboundSms, PartResult } from '../sms/carrier.ts';
 import { ManualClock } from '../values/manual-clock.ts';
+import { conclusions } from './conclusions.ts';
 import { dispatcher } from './dispatcher.ts';
-import { newJob } from './job.ts';
+import { smsJob } from './job.ts';
+import { sendSms } from './send-sms.ts';
 import type { Settlement } from './settlement.ts';
 
 /** A carrier that answers when the test says so. */
@@ -60,8 +62,10 @@ function stage(carriers: readonly StageCarrier[], verdict: SettleVerdict = { kin
     drain: async () => {},
   };
   const lease = { node: 'me', held: true, valid: () => lease.held, start: async () => {}, stop: async () => {} };
-  const routes = { carriers: () => carriers.map((carrier, priority) => ({ carrier, priority })) };
-  const sender = dispatcher({ routes, settlement, lease, clock, log: silentLog });
+  const routes = { routes: () => carriers.map((uplink, priority) => ({ uplink, priority })) };
+  const concluded = conclusions({ settlement, clock, log: silentLog });
+  const shared = { conclusions: concluded, lease, clock };
+  const sender = dispatcher({ ...shared, routes, attempt: sendSms(shared) });
   for (const carrier of carriers) carrier.onFree(() => sender.pump());
   let serial = 0;
   const send = (ttlMs = 300_000, node = 'me') => {
@@ -77,7 +81,7 @@ function stage(carriers: readonly StageCarrier[], verdict: SettleVerdict = { kin
       parts: [part],
     };
     const expiresAt = clock.now() + ttlMs;
-    sender.take(newJob({ accountId: 'a', deliveryId: id, mode: 'live', node, sms: { ...sms, expiresAt } }));
+    sender.take(smsJob({ accountId: 'a', deliveryId: id, mode: 'live', node }, { ...sms, expiresAt }));
   };
   return { clock, saved, lease, sender, send };
 }

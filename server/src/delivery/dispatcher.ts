@@ -1,64 +1,58 @@
-import type { Log } from '../observe/log.ts';
 import type { Mode } from '../rules/accept.ts';
-import type { Outcome, OutcomeNext } from '../rules/outcome.ts';
-import type { Carrier, OutboundSms } from '../sms/carrier.ts';
 import type { Clock } from '../values/clock.ts';
+import type { Conclusions } from './conclusions.ts';
 import type { Job } from './job.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Lease } from './lease.ts';
-import { type Plan, planNext, RETRY_WAITS_MS } from './plan.ts';
-import type { Settlement } from './settlement.ts';
+import { RETRY_WAITS_MS } from './retries.ts';
+import type { Route, Routes, Uplink } from './route.ts';
 
-/** Who can carry what. The list may change at any time; the carriers in it are theirs who made it. */
-export interface Routes {
-  /** In order of preference; equal ones follow each other. Empty: none is configured for this mode. */
-  carriers(mode: Mode): readonly Route[];
-}
-
-export interface Route {
-  readonly carrier: Carrier;
-  /** Lower is tried first; equal ones share the load by free capacity. */
-  readonly priority: number;
-}
-
-/** Hands messages to carriers while their codes live, and writes down what became of them. */
-export interface Dispatcher {
+/** Hands jobs to uplinks while their codes live. */
+export interface Dispatcher<J extends Job> {
   /** Takes a job over; it ends in an outcome, or is given up to other nodes when the lease is lost. */
-  take(job: Job): void;
-  /** Looks again for free carriers; called by whoever knows that capacity came free. */
+  take(job: J): void;
+  /** Looks again for free uplinks; called by whoever knows that capacity came free. */
   pump(): void;
-  /** Jobs in memory: waiting, with a carrier, or between tries. */
+  /** Jobs in memory: waiting, with an uplink, or between tries. */
   readonly holding: number;
-  /** Jobs that wait for a carrier. */
+  /** Jobs that wait for an uplink. */
   readonly queued: number;
-  /** Hands nothing more to carriers; resolves when no message is with one any more. */
+  /** Hands nothing more to uplinks; resolves when no job is with one any more. */
   drain(): Promise<void>;
+}
+
+/** One try of a job at an uplink, its outcome saved. Never rejects. */
+export type Attempt<J extends Job, U extends Uplink> = (job: J, uplink: U, all: readonly string[]) => Attempted;
+
+export interface Attempted {
+  /** The uplink has nothing more to do with it. */
+  readonly away: Promise<unknown>;
+  /** When to try again, ms from then; null: it has ended. */
+  readonly again: Promise<number | null>;
 }
 
 /** How often a queue that nobody serves is searched for dead codes, and tried again. */
 const SWEEP_MS = 1_000;
-/** How soon a carrier that said it was free, and then took nothing, is asked again. */
-const UNTRIED_WAIT_MS = 250;
 const MODES: readonly Mode[] = ['test', 'live'];
 
-interface Deps {
-  readonly routes: Routes;
-  readonly settlement: Settlement;
+interface Deps<J extends Job, U extends Uplink> {
+  readonly routes: Routes<U>;
+  readonly attempt: Attempt<J, U>;
+  readonly conclusions: Conclusions;
   readonly lease: Lease;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
-export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dispatcher {
-  const queues: Readonly<Record<Mode, JobQueue>> = { test: new JobQueue(), live: new JobQueue() };
-  const signal = new AbortController();
-  let sending = 0;
+export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): Dispatcher<J> {
+  const { routes, conclusions, lease, clock } = deps;
+  const queues: Readonly<Record<Mode, JobQueue<J>>> = { test: new JobQueue(), live: new JobQueue() };
+  let away = 0;
   let paused = 0;
   let sweeping = false;
   let draining = false;
   let drained = () => {};
 
-  function take(job: Job): void {
+  function take(job: J): void {
     queues[job.mode].push(job);
     pumpMode(job.mode);
   }
@@ -81,14 +75,14 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
         queue.take();
         continue;
       }
-      if (job.sms.expiresAt <= clock.now()) {
+      if (job.expiresAt <= clock.now()) {
         queue.take();
         expire(job);
         continue;
       }
-      const carrier = choose(routes.carriers(mode), job);
-      if (carrier === undefined) {
-        // A job that only some carriers may take must not hold up those behind it.
+      const uplink = choose(routes.routes(mode), job);
+      if (uplink === undefined) {
+        // A job that only some uplinks may take must not hold up those behind it.
         if (job.refusedBy.size === 0 && job.triedNow.size === 0) {
           sweepLater();
           return;
@@ -100,55 +94,26 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
         continue;
       }
       queue.take();
-      void attempt(job, carrier);
+      void attempt(job, uplink);
     }
   }
 
-  async function attempt(job: Job, carrier: Carrier): Promise<void> {
-    const sms = remaining(job, carrier.name);
-    const { receipts } = carrier;
-    const all = routes.carriers(job.mode).map((route) => route.carrier.name);
-    sending += 1;
-    const results = await carrier.send(sms, signal.signal);
-    sending -= 1;
-    if (sending === 0) drained();
-    const plan = planNext(job, { carrier: carrier.name, receipts, all }, sms.parts, results, clock.now());
-    await conclude(job, carrier.name, plan);
+  async function attempt(job: J, uplink: U): Promise<void> {
+    const all = routes.routes(job.mode).map((route) => route.uplink.name);
+    away += 1;
+    const tried = deps.attempt(job, uplink, all);
+    await tried.away;
+    away -= 1;
+    if (away === 0) drained();
+    const again = await tried.again;
+    if (again !== null) later(job, again);
   }
 
-  async function conclude(job: Job, carrier: string, plan: Plan): Promise<void> {
-    if (plan.kind === 'untried') return later(job, UNTRIED_WAIT_MS);
-    const attempt = { n: job.tries, carrier, parts: plan.parts };
-    if (plan.next.kind !== 'retry') return finish(job, attempt, plan.next);
-    // The next try must not leave before this one is written down: after a crash it would be made once more.
-    const verdict = await settlement.outcome(outcomeOf(job, attempt, plan.next));
-    if (verdict.kind === 'applied') later(job, plan.next.dueAt - clock.now());
+  function expire(job: J): void {
+    conclusions.end(job, job.ifLate);
   }
 
-  function finish(job: Job, attempt: Outcome['attempt'], next: OutcomeNext): void {
-    void settlement.outcome(outcomeOf(job, attempt, next)).then((verdict) => {
-      if (verdict.kind !== 'applied') log.warn('outcome_stale', { delivery: job.deliveryId, node: job.node });
-      else if (next.kind === 'final' && next.state !== 'sent') {
-        log.warn('delivery_failed', {
-          delivery: job.deliveryId,
-          state: next.state,
-          reason: next.reason,
-          tries: job.tries,
-        });
-      }
-    });
-  }
-
-  function outcomeOf(job: Job, attempt: Outcome['attempt'], next: OutcomeNext): Outcome {
-    const { accountId, deliveryId, node } = job;
-    return { accountId, deliveryId, node, at: clock.now(), attempt, next };
-  }
-
-  function expire(job: Job): void {
-    finish(job, null, { kind: 'final', state: 'expired', reason: 'code_expired' });
-  }
-
-  function later(job: Job, ms: number): void {
+  function later(job: J, ms: number): void {
     if (ms <= 0) {
       take(job);
       return;
@@ -168,7 +133,7 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
       sweeping = false;
       const now = clock.now();
       for (const mode of MODES) {
-        if (lease.valid()) for (const job of queues[mode].removeWhere((one) => one.sms.expiresAt <= now)) expire(job);
+        if (lease.valid()) for (const job of queues[mode].removeWhere((one) => one.expiresAt <= now)) expire(job);
       }
       pump();
     });
@@ -178,7 +143,7 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
     take,
     pump,
     get holding() {
-      return queues.test.length + queues.live.length + sending + paused;
+      return queues.test.length + queues.live.length + away + paused;
     },
     get queued() {
       return queues.test.length + queues.live.length;
@@ -187,26 +152,20 @@ export function dispatcher({ routes, settlement, lease, clock, log }: Deps): Dis
       draining = true;
       return new Promise((resolve) => {
         drained = resolve;
-        if (sending === 0) resolve();
+        if (away === 0) resolve();
       });
     },
   };
 }
 
-/** The first carrier with room, by preference; among equals the one with the most room. */
-function choose(routes: readonly Route[], job: Job): Carrier | undefined {
-  let best: { carrier: Carrier; priority: number; free: number } | undefined;
-  for (const { carrier, priority } of routes) {
+/** The first uplink with room, by preference; among equals the one with the most room. */
+function choose<U extends Uplink>(routes: readonly Route<U>[], job: Job): U | undefined {
+  let best: { uplink: U; priority: number; free: number } | undefined;
+  for (const { uplink, priority } of routes) {
     if (best !== undefined && priority > best.priority) break;
-    if (job.refusedBy.has(carrier.name) || job.triedNow.has(carrier.name)) continue;
-    const { free } = carrier.status();
-    if (free > 0 && (best === undefined || free > best.free)) best = { carrier, priority, free };
+    if (job.refusedBy.has(uplink.name) || job.triedNow.has(uplink.name)) continue;
+    const { free } = uplink.status();
+    if (free > 0 && (best === undefined || free > best.free)) best = { uplink, priority, free };
   }
-  return best?.carrier;
-}
-
-/** What a carrier has still to get: all of it, or the parts that it did not take before. */
-function remaining(job: Job, carrier: string): OutboundSms {
-  if (job.carrier !== carrier || job.taken.size === 0) return job.sms;
-  return { ...job.sms, parts: job.sms.parts.filter((part) => !job.taken.has(part.index)) };
+  return best?.uplink;
 }

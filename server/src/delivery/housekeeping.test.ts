@@ -22,6 +22,8 @@ function stage(over: { overdue?: number[]; fail?: Error } = {}) {
       },
     },
     handset: { sweep: async () => 0 },
+    handsetCalls: { sweep: async () => 0 },
+    callbacks: { sweep: async () => 0 },
     replays: { sweep: async () => 0 },
     users: { sweepSessions: async () => {} },
   } as unknown as Store;

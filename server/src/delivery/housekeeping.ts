@@ -6,7 +6,9 @@ import type { Clock, Timer } from '../values/clock.ts';
 /** How often each chore looks for work, and how many rows it takes in one commit: small, so that no send waits behind it. */
 const LOOK_MS = 5_000;
 const CHUNK = 500;
-/** Sandbox messages are kept a day. */
+/** What callbacks were sent is kept as long as numbers and bodies are. */
+const CALLBACKS_KEEP_MS = 30 * 86_400_000;
+/** Sandbox messages and calls are kept a day. */
 const HANDSET_KEEP_MS = 86_400_000;
 
 /** What must happen by itself as time passes. */
@@ -24,6 +26,8 @@ export function housekeeping({ store, clock, log }: { store: Store; clock: Clock
     { name: 'close_overdue_receipts', run: (now) => store.closeOverdue(now, CHUNK) },
     { name: 'erase_content', run: (now) => store.otps.eraseContent(now, CHUNK) },
     { name: 'sweep_handset', run: (now) => store.handset.sweep(now - HANDSET_KEEP_MS, CHUNK) },
+    { name: 'sweep_handset_calls', run: (now) => store.handsetCalls.sweep(now - HANDSET_KEEP_MS, CHUNK) },
+    { name: 'sweep_callbacks', run: (now) => store.callbacks.sweep(now - CALLBACKS_KEEP_MS, CHUNK) },
     { name: 'sweep_replays', run: (now) => store.replays.sweep(now, CHUNK) },
     { name: 'sweep_store', run: (now) => store.sweep(now, CHUNK) },
     { name: 'sweep_sessions', run: (now) => store.users.sweepSessions(now).then(() => 0) },

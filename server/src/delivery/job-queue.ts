@@ -1,23 +1,21 @@
-import type { Job } from './job.ts';
-
 /** First in, first out, without moving the rest at every take. */
-export class JobQueue {
-  #jobs: (Job | undefined)[] = [];
+export class JobQueue<J> {
+  #jobs: (J | undefined)[] = [];
   #head = 0;
 
   get length(): number {
     return this.#jobs.length - this.#head;
   }
 
-  push(job: Job): void {
+  push(job: J): void {
     this.#jobs.push(job);
   }
 
-  peek(): Job | undefined {
+  peek(): J | undefined {
     return this.#jobs[this.#head];
   }
 
-  take(): Job | undefined {
+  take(): J | undefined {
     const job = this.#jobs[this.#head];
     if (job === undefined) return undefined;
     this.#jobs[this.#head++] = undefined;
@@ -30,9 +28,9 @@ export class JobQueue {
   }
 
   /** Takes out every job that `gone` says yes to, in order. */
-  removeWhere(gone: (job: Job) => boolean): Job[] {
-    const removed: Job[] = [];
-    const kept: Job[] = [];
+  removeWhere(gone: (job: J) => boolean): J[] {
+    const removed: J[] = [];
+    const kept: J[] = [];
     for (let i = this.#head; i < this.#jobs.length; i++) {
       const job = this.#jobs[i];
       if (job !== undefined) (gone(job) ? removed : kept).push(job);

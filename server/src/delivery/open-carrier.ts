@@ -2,7 +2,7 @@ import type { Log } from '../observe/log.ts';
 import type { Carrier } from '../sms/carrier.ts';
 import { parseSmppConfig } from '../sms/smpp/config.ts';
 import { smppCarrier } from '../sms/smpp/smpp-carrier.ts';
-import type { CarrierRow } from '../store/tables/carriers.ts';
+import type { CarrierRow } from '../store/tables/uplinks.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
 import type { Vault } from '../vault/vault.ts';

@@ -7,8 +7,8 @@ import { ManualClock } from '../values/manual-clock.ts';
 import { systemRandom } from '../values/random.ts';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
-import type { Dispatcher } from './dispatcher.ts';
-import type { Job } from './job.ts';
+import type { CallJob, SmsJob } from './job.ts';
+import type { ReadyCall } from './ready-call.ts';
 import { recovery } from './recovery.ts';
 
 const random = systemRandom();
@@ -37,8 +37,11 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
   };
 }
 
-function rescue(rows: readonly ClaimedDelivery[], { queued = 0, held = true, tries = [] as AttemptRow[] } = {}) {
-  const taken: Job[] = [];
+function rescue(
+  rows: readonly ClaimedDelivery[],
+  { queued = 0, held = true, tries = [] as AttemptRow[], call = null as ReadyCall | null } = {},
+) {
+  const taken: (SmsJob | CallJob)[] = [];
   const ended: Outcome[] = [];
   const asked: number[] = [];
   const store = {
@@ -48,7 +51,9 @@ function rescue(rows: readonly ClaimedDelivery[], { queued = 0, held = true, tri
     },
     otps: { attempts: async () => tries },
   } as unknown as Store;
-  const dispatcher = { queued, take: (job: Job) => taken.push(job) } as unknown as Dispatcher;
+  const desk = (waiting: number) => ({ queued: waiting, take: (job: SmsJob | CallJob) => void taken.push(job) });
+  const [messages, calls] = [desk(queued), desk(0)];
+  const restoreCall = async () => call;
   const settlement = {
     outcome: async (outcome: Outcome) => {
       ended.push(outcome);
@@ -59,7 +64,8 @@ function rescue(rows: readonly ClaimedDelivery[], { queued = 0, held = true, tri
     drain: async () => {},
   };
   const lease = { node: 'me', valid: () => held, start: async () => {}, stop: async () => {} };
-  const look = () => recovery({ store, vault, lease, dispatcher, settlement, clock, random, log: silentLog }).look();
+  const look = () =>
+    recovery({ store, vault, lease, messages, calls, restoreCall, settlement, clock, random, log: silentLog }).look();
   return { look, taken, ended, asked };
 }
 
@@ -122,5 +128,26 @@ describe('recovery', () => {
     const lost = rescue([], { held: false });
     await lost.look();
     expect([...full.asked, ...lost.asked]).toEqual([]);
+  });
+
+  it('makes a call of a call, and ends one that cannot be spoken any more', async () => {
+    const plan = {
+      id: 'delivery',
+      accountId: 'acme',
+      to: '+9779851023212',
+      from: null,
+      anonymous: false,
+      ringMs: 1,
+      talkMs: 1,
+    };
+    const script = { intro: [], code: [], replayPrompt: [], outro: [], maxReplays: 0, autoReplay: false };
+    const ready = { plan, script, expiresAt: clock.now() + 60_000 };
+    const one = rescue([claimed({ channel: 'voice', tries: 1 })], { call: ready });
+    await one.look();
+    expect(one.taken).toMatchObject([{ plan, tries: 1, doubts: 1, node: 'me' }]);
+    const two = rescue([claimed({ channel: 'voice' })]);
+    await two.look();
+    expect(two.taken).toEqual([]);
+    expect(two.ended).toMatchObject([{ next: { state: 'failed', reason: 'content_lost' } }]);
   });
 });

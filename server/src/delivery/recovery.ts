@@ -1,16 +1,17 @@
 import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
-import type { OtpContent, OtpNumber } from '../otp/content.ts';
-import { encodeSms } from '../sms/encode.ts';
+import type { Reason } from '../rules/outcome.ts';
 import type { ClaimedDelivery, Store } from '../store/store.ts';
 import type { AttemptRow } from '../store/tables/otps.ts';
 import type { Clock, Timer } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { type Job, newJob } from './job.ts';
+import { type CallJob, callJob, type SmsJob, smsJob } from './job.ts';
 import type { Lease } from './lease.ts';
-import { MAX_DOUBTS } from './plan.ts';
+import type { RestoreCall } from './restore-call.ts';
+import { restoreSms } from './restore-sms.ts';
+import { MAX_DOUBTS } from './retries.ts';
 import type { Settlement } from './settlement.ts';
 
 /** How often stopped nodes are looked for. */
@@ -22,11 +23,13 @@ const LOOK_MS = 1_000;
 const CLAIM_LIMIT = 200;
 
 interface Deps {
-  readonly store: Store;
+  readonly store: Pick<Store, 'claim' | 'otps'>;
   readonly vault: Vault;
   readonly lease: Lease;
-  readonly dispatcher: Dispatcher;
-  readonly settlement: Settlement;
+  readonly messages: Pick<Dispatcher<SmsJob>, 'take' | 'queued'>;
+  readonly calls: Pick<Dispatcher<CallJob>, 'take' | 'queued'>;
+  readonly restoreCall: RestoreCall;
+  readonly settlement: Pick<Settlement, 'outcome'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -41,12 +44,12 @@ export interface Recovery {
 }
 
 export function recovery(deps: Deps): Recovery {
-  const { store, lease, dispatcher, clock, log } = deps;
+  const { store, lease, messages, calls, clock, log } = deps;
   let timer: Timer | undefined;
   let stopped = false;
 
   async function look(): Promise<number> {
-    const room = CLAIM_LIMIT - dispatcher.queued;
+    const room = CLAIM_LIMIT - messages.queued - calls.queued;
     if (room <= 0 || !lease.valid()) return 0;
     const { node } = lease;
     const claimed = await store.claim(node, room);
@@ -78,46 +81,48 @@ export function recovery(deps: Deps): Recovery {
 
 /** Makes a job of a claimed row, or ends it when it must not be sent again. */
 async function resume(delivery: ClaimedDelivery, node: string, deps: Deps): Promise<void> {
-  const { store, dispatcher, settlement, clock } = deps;
+  const { store, settlement, clock } = deps;
   const { accountId, deliveryId } = delivery;
-  const end = (state: 'failed' | 'expired', reason: 'outcome_unknown' | 'code_expired' | 'content_lost') =>
-    settlement.outcome({
-      accountId,
-      deliveryId,
-      node,
-      at: clock.now(),
-      attempt: null,
-      next: { kind: 'final', state, reason },
-    });
+  const end = async (state: 'failed' | 'expired', reason: Reason): Promise<void> => {
+    const next = { kind: 'final', state, reason } as const;
+    await settlement.outcome({ accountId, deliveryId, node, at: clock.now(), attempt: null, next });
+  };
 
-  if (delivery.expiresAt <= clock.now()) return void (await end('expired', 'code_expired'));
+  if (delivery.expiresAt <= clock.now()) return end('expired', 'code_expired');
   const tries = delivery.tries > 0 ? await store.otps.attempts(accountId, deliveryId) : [];
   // Each hand-over may hide one submit whose answer died with its node.
   const doubts = delivery.handovers + doubtful(tries);
-  if (doubts >= MAX_DOUBTS) return void (await end('failed', 'outcome_unknown'));
-  const job = restore(delivery, node, deps);
-  if (job === null) return void (await end('failed', 'content_lost'));
-  dispatcher.take({ ...job, tries: delivery.tries, doubts });
+  if (doubts >= MAX_DOUBTS) return end('failed', 'outcome_unknown');
+  const lost = await takeOver(delivery, { node, doubts }, deps);
+  if (lost !== null) return end('failed', lost);
 }
 
 function doubtful(tries: readonly AttemptRow[]): number {
   return new Set(tries.filter((row) => row.outcome === 'unknown').map((row) => row.n)).size;
 }
 
-function restore(delivery: ClaimedDelivery, node: string, { vault, random }: Deps): Job | null {
-  const { accountId, deliveryId, otpId, mode, expiresAt } = delivery;
-  const number = vault.open({ account: accountId, row: otpId, column: 'number' }, delivery.numberSealed);
-  const content =
-    delivery.contentSealed && vault.open({ account: accountId, row: otpId, column: 'content' }, delivery.contentSealed);
-  if (!number || !content) return null;
-  const { e164 } = JSON.parse(number) as OtpNumber;
-  const { text, from } = JSON.parse(content) as OtpContent;
-  const { encoding, parts } = encodeSms(text, random.below(256));
-  return newJob({
-    accountId,
-    deliveryId,
-    mode,
-    node,
-    sms: { id: deliveryId, accountId, to: e164, from, text, encoding, parts, expiresAt },
-  });
+/** Hands it to its dispatcher; answers with the reason when nothing can be made of it any more. */
+async function takeOver(
+  delivery: ClaimedDelivery,
+  { node, doubts }: { readonly node: string; readonly doubts: number },
+  { messages, calls, vault, random, restoreCall }: Deps,
+): Promise<Reason | null> {
+  const { accountId, deliveryId, mode, tries } = delivery;
+  const whose = { accountId, deliveryId, mode, node };
+  switch (delivery.channel) {
+    case 'sms': {
+      const sms = restoreSms(delivery, { vault, random });
+      if (sms === null) return 'content_lost';
+      messages.take({ ...smsJob(whose, sms), tries, doubts });
+      return null;
+    }
+    case 'voice': {
+      const call = await restoreCall(delivery);
+      if (call === null) return 'content_lost';
+      calls.take({ ...callJob(whose, call), tries, doubts });
+      return null;
+    }
+    default:
+      return delivery.channel satisfies never;
+  }
 }

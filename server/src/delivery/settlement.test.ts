@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PassbellError } from '../errors.ts';
 import { silentLog } from '../observe/log.ts';
+import type { CallbackDue } from '../rules/callback.ts';
 import type { Outcome, Receipt } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
 import type { Store } from '../store/store.ts';
@@ -22,19 +23,42 @@ function open() {
   const clock = new ManualClock();
   const engine = { reachable: true, calls: [] as [readonly Outcome[], readonly Receipt[]][] };
   const store = {
-    async settle(outcomes: readonly Outcome[], receipts: readonly Receipt[]): Promise<SettleVerdict[]> {
+    async settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], node: string): Promise<SettleVerdict[]> {
+      expect(node).toBe('me');
       if (!engine.reachable) throw new PassbellError('unavailable', { reason: 'store' });
       engine.calls.push([outcomes, receipts]);
       return [
-        ...outcomes.map(() => ({ kind: 'stale' as const })),
+        ...outcomes.map(({ deliveryId }) => verdictOn(deliveryId)),
         ...receipts.map(() => ({ kind: 'parked' as const })),
       ];
     },
   } as unknown as Store;
-  return { clock, engine, lane: settlement({ store, clock, log: silentLog }) };
+  const told: unknown[] = [];
+  const onCallbacks = (due: readonly CallbackDue[], node: string) => void told.push([due.map(({ id }) => id), node]);
+  const lane = settlement({ store, lease: { node: 'me' }, onCallbacks, clock, log: silentLog });
+  return { clock, engine, told, lane };
+}
+
+/** Deliveries named `ends…` end, and owe a callback. */
+function verdictOn(deliveryId: string): SettleVerdict {
+  if (!deliveryId.startsWith('ends')) return { kind: 'stale' };
+  const callback = { accountId: 'a', id: deliveryId, deliveryId, event: 'call.finished', createdAt: 0 } as const;
+  return { kind: 'applied', state: 'failed', callback };
 }
 
 describe('settlement', () => {
+  it('tells of the callbacks that a commit made due, once it is made', async () => {
+    const { lane, told } = open();
+    const saved = Promise.all([
+      lane.outcome(outcome('ends-1')),
+      lane.outcome(outcome('x')),
+      lane.outcome(outcome('ends-2')),
+    ]);
+    expect(told).toEqual([]);
+    await saved;
+    expect(told).toEqual([[['ends-1', 'ends-2'], 'me']]);
+  });
+
   it('saves what comes together in one commit, and gives each its own verdict', async () => {
     const { engine, lane } = open();
     const verdicts = [lane.receipts([receipt('r')]), lane.outcome(outcome('x')), lane.outcome(outcome('y'))];

@@ -1,12 +1,14 @@
 import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
+import type { CallbackDue } from '../rules/callback.ts';
 import type { Outcome, Receipt } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../values/clock.ts';
+import type { Lease } from './lease.ts';
 
-/** Where what became of messages is written down, many at a time. */
+/** Where what became of messages and calls is written down, many at a time. */
 export interface Settlement {
   /**
    * Saves the outcome of a try, however long the store takes to come back: an outcome that is forgotten would be a message sent
@@ -25,8 +27,23 @@ type Entry = { readonly outcome: Outcome } | { readonly receipt: Receipt };
 /** How soon an unreachable store is asked again. */
 const STORE_RETRY_MS = 250;
 
-export function settlement({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Settlement {
-  const lane = groupCommit<Entry, SettleVerdict>((batch) => save(store, batch, clock.now()));
+interface Deps {
+  readonly store: Pick<Store, 'settle'>;
+  readonly lease: Pick<Lease, 'node'>;
+  /** Told of callbacks that a commit made due, as this node's to send. */
+  readonly onCallbacks: (due: readonly CallbackDue[], node: string) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function settlement({ store, lease, onCallbacks, clock, log }: Deps): Settlement {
+  const lane = groupCommit<Entry, SettleVerdict>(async (batch) => {
+    const { node } = lease;
+    const verdicts = await save(store, batch, node, clock.now());
+    const due = verdicts.flatMap((verdict) => (verdict.kind === 'applied' && verdict.callback) || []);
+    if (due.length > 0) onCallbacks(due, node);
+    return verdicts;
+  });
   let retrying = 0;
 
   async function outcome(one: Outcome): Promise<SettleVerdict> {
@@ -58,14 +75,19 @@ export function settlement({ store, clock, log }: { store: Store; clock: Clock; 
 }
 
 /** The store takes outcomes before receipts; the verdicts are put back into the order of arrival. */
-async function save(store: Store, batch: readonly Entry[], now: number): Promise<SettleVerdict[]> {
+async function save(
+  store: Pick<Store, 'settle'>,
+  batch: readonly Entry[],
+  node: string,
+  now: number,
+): Promise<SettleVerdict[]> {
   const outcomes: Outcome[] = [];
   const receipts: Receipt[] = [];
   for (const entry of batch) {
     if ('outcome' in entry) outcomes.push(entry.outcome);
     else receipts.push(entry.receipt);
   }
-  const verdicts = await store.settle(outcomes, receipts, now);
+  const verdicts = await store.settle(outcomes, receipts, node, now);
   let nextOutcome = 0;
   let nextReceipt = outcomes.length;
   return batch.map((entry) => verdicts['outcome' in entry ? nextOutcome++ : nextReceipt++] ?? { kind: 'stale' });

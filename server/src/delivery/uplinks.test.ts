@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../observe/log.ts';
-import type { Carrier, CarrierReceipt } from '../sms/carrier.ts';
-import type { CarrierRow, CarrierStore } from '../store/tables/carriers.ts';
+import type { Carrier } from '../sms/carrier.ts';
+import type { CarrierRow } from '../store/tables/uplinks.ts';
 import { uplinks } from './uplinks.ts';
 
 interface Stage extends Carrier {
   closed: boolean;
   free(): void;
-  report(receipts: readonly CarrierReceipt[]): Promise<void>;
 }
 
 function stageCarrier(name: string): Stage {
   let onFree = () => {};
-  let onReceipts: (receipts: readonly CarrierReceipt[]) => Promise<void> = async () => {};
   return {
     name,
     receipts: true,
@@ -22,14 +20,11 @@ function stageCarrier(name: string): Stage {
     onFree(listener) {
       onFree = listener;
     },
-    onReceipts(listener) {
-      onReceipts = listener;
-    },
+    onReceipts() {},
     async close() {
       this.closed = true;
     },
     free: () => onFree(),
-    report: (receipts) => onReceipts(receipts),
   };
 }
 
@@ -39,9 +34,10 @@ function row(name: string, over: Partial<CarrierRow> = {}): CarrierRow {
 
 function open(rows: CarrierRow[]) {
   const opened: Stage[] = [];
-  const carriers = { list: async () => rows } as unknown as CarrierStore;
   const links = uplinks({
-    carriers,
+    noun: 'carrier',
+    graceMs: 1,
+    rows: { list: async () => rows },
     sandbox: stageCarrier('handset'),
     open(one) {
       if (one.configSealed === 'unreadable') return null;
@@ -51,7 +47,7 @@ function open(rows: CarrierRow[]) {
     },
     log: silentLog,
   });
-  return { links, opened, names: () => links.carriers('live').map((route) => route.carrier.name) };
+  return { links, opened, names: () => links.routes('live').map((route) => route.uplink.name) };
 }
 
 describe('uplinks', () => {
@@ -60,7 +56,7 @@ describe('uplinks', () => {
     expect(names()).toEqual([]);
     await links.refresh();
     expect(names()).toEqual(['main', 'backup']);
-    expect(links.carriers('test').map((route) => route.carrier.name)).toEqual(['handset']);
+    expect(links.routes('test').map((route) => route.uplink.name)).toEqual(['handset']);
   });
 
   it('open again what was changed, close what is gone, and leave the rest alone', async () => {
@@ -90,20 +86,30 @@ describe('uplinks', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('pass on free capacity, and receipts with the name of their carrier', async () => {
-    const { links, opened } = open([row('main')]);
+  it('close what is just being opened, and open nothing afterwards', async () => {
+    const rows = [row('main')];
+    const { links, opened } = open(rows);
+    const opening = links.refresh();
+    await Promise.resolve(); // it has begun
+    await links.close(0);
+    await opening;
+    rows.push(row('late'));
     await links.refresh();
+    expect(opened.map(({ name, closed }) => [name, closed])).toEqual([['main', true]]);
+  });
+
+  it('pass on free capacity, and show each that is open', async () => {
+    const { links, opened } = open([row('main')]);
     let freed = 0;
-    const heard: unknown[] = [];
+    const shown: string[] = [];
     links.onFree(() => {
       freed += 1;
     });
-    links.onReceipts(async (carrier, receipts) => {
-      heard.push([carrier, receipts.length]);
-    });
+    links.onOpen((uplink) => shown.push(uplink.name));
+    await links.refresh();
+    freed = 0;
     opened[0]?.free();
-    await opened[0]?.report([{ messageId: 'A', state: 'delivered', code: null, at: 0 }]);
     expect(freed).toBe(1);
-    expect(heard).toEqual([['main', 1]]);
+    expect(shown).toEqual(['handset', 'main']);
   });
 });

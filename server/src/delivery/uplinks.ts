@@ -1,102 +1,118 @@
 import type { Log } from '../observe/log.ts';
 import type { Mode } from '../rules/accept.ts';
-import type { Carrier, CarrierReceipt, CarrierStatus } from '../sms/carrier.ts';
-import type { CarrierRow, CarrierStore } from '../store/tables/carriers.ts';
-import type { Route, Routes } from './dispatcher.ts';
+import type { UplinkKind, UplinkRow, UplinkStore } from '../store/tables/uplinks.ts';
+import type { Route, Routes, Uplink } from './route.ts';
 
-/** How long a carrier that was changed or removed may finish what it has. */
-const CLOSE_GRACE_MS = 10_000;
+/** What is asked of an uplink here: a carrier and a call engine both are one. */
+export interface OpenUplink extends Uplink {
+  status(): { readonly state: 'up' | 'degraded' | 'down'; readonly free: number; readonly trouble: string | null };
+  onFree(listener: () => void): void;
+  close(graceMs: number): Promise<void>;
+}
 
-/** The carriers of this node: the sandbox phone for test keys, the operator's own for live ones. */
-export interface Uplinks extends Routes {
-  /** Opens, closes and reopens carriers until they are as the store has them. */
+/** The carriers, or the trunks, of this node: the sandbox phone for test keys, the operator's own for live ones. */
+export interface Uplinks<U extends OpenUplink> extends Routes<U> {
+  /** Opens, closes and reopens them until they are as the store has them. Nothing once they are closed. */
   refresh(): Promise<void>;
   status(): readonly {
     readonly name: string;
     readonly mode: Mode;
     readonly priority: number;
-    readonly status: CarrierStatus;
+    readonly status: ReturnType<U['status']>;
   }[];
   onFree(listener: () => void): void;
-  onReceipts(listener: (carrier: string, receipts: readonly CarrierReceipt[]) => Promise<void>): void;
+  /** Calls `listener` with each one that is open, and with each that is opened later. */
+  onOpen(listener: (uplink: U) => void): void;
   close(graceMs: number): Promise<void>;
 }
 
-interface Deps {
-  readonly carriers: CarrierStore;
-  readonly sandbox: Carrier;
-  /** Opens a carrier as its row says; null when the row cannot be read (its key is gone, say): logged, and left out. */
-  readonly open: (row: CarrierRow) => Carrier | null;
+interface Deps<U extends OpenUplink, Kind extends UplinkKind> {
+  /** What log lines call them: `carrier` or `trunk`. */
+  readonly noun: string;
+  /** How long one that was changed or removed may finish what it has. */
+  readonly graceMs: number;
+  readonly rows: Pick<UplinkStore<Kind>, 'list'>;
+  readonly sandbox: U;
+  /** Opens one as its row says; null when the row cannot be read (its key is gone, say): logged, and left out. */
+  readonly open: (row: UplinkRow<Kind>) => U | null | Promise<U | null>;
   readonly log: Log;
 }
 
-interface Uplink extends Route {
+interface Opened<U extends OpenUplink> extends Route<U> {
   readonly updatedAt: number;
 }
 
-export function uplinks({ carriers, sandbox, open, log }: Deps): Uplinks {
-  const test: readonly Route[] = [{ carrier: sandbox, priority: 0 }];
-  const byName = new Map<string, Uplink>();
-  let live: readonly Route[] = [];
+export function uplinks<U extends OpenUplink, Kind extends UplinkKind>(deps: Deps<U, Kind>): Uplinks<U> {
+  const { noun, rows, sandbox, open, graceMs, log } = deps;
+  const test: readonly Route<U>[] = [{ uplink: sandbox, priority: 0 }];
+  const byName = new Map<string, Opened<U>>();
+  let live: readonly Route<U>[] = [];
   let onFree = () => {};
-  let onReceipts: (carrier: string, receipts: readonly CarrierReceipt[]) => Promise<void> = async () => {};
+  let onOpen = (_uplink: U) => {};
   let refreshing: Promise<void> = Promise.resolve();
+  let closed = false;
 
-  function listenTo(carrier: Carrier): void {
-    carrier.onFree(() => onFree());
-    carrier.onReceipts((receipts) => onReceipts(carrier.name, receipts));
+  function adopt(uplink: U): void {
+    uplink.onFree(() => onFree());
+    onOpen(uplink);
   }
 
-  function shut(name: string, uplink: Uplink): void {
+  function shut(name: string, { uplink }: Opened<U>): void {
     byName.delete(name);
-    // Not awaited: what it still has finishes beside its successor.
-    void uplink.carrier.close(CLOSE_GRACE_MS);
-    log.info('carrier_closed', { carrier: name });
+    // Not awaited: what it still has finishes beside its successor, which may have to wait for its port.
+    void uplink.close(graceMs).then(refresh);
+    log.info(`${noun}_closed`, { [noun]: name });
+  }
+
+  function refresh(): Promise<void> {
+    // One at a time: two at once could open the same one twice.
+    refreshing = refreshing.then(readAgain, readAgain);
+    return refreshing;
   }
 
   async function readAgain(): Promise<void> {
-    const rows = (await carriers.list()).filter((row) => row.enabled);
-    const wanted = new Map(rows.map((row) => [row.name, row]));
+    if (closed) return;
+    const enabled = (await rows.list()).filter((row) => row.enabled);
+    const wanted = new Map(enabled.map((row) => [row.name, row]));
     for (const [name, uplink] of byName) {
       if (wanted.get(name)?.updatedAt !== uplink.updatedAt) shut(name, uplink);
     }
-    for (const row of rows) {
+    for (const row of enabled) {
       if (byName.has(row.name)) continue;
-      const carrier = open(row);
-      if (carrier === null) continue;
-      listenTo(carrier);
-      byName.set(row.name, { carrier, priority: row.priority, updatedAt: row.updatedAt });
-      log.info('carrier_opened', { carrier: row.name });
+      const uplink = await open(row);
+      if (uplink === null) continue;
+      adopt(uplink);
+      byName.set(row.name, { uplink, priority: row.priority, updatedAt: row.updatedAt });
+      log.info(`${noun}_opened`, { [noun]: row.name });
     }
     live = [...byName.values()].sort((a, b) => a.priority - b.priority);
     onFree();
   }
 
-  listenTo(sandbox);
+  adopt(sandbox);
   return {
-    carriers: (mode) => (mode === 'test' ? test : live),
-    refresh() {
-      // One at a time: two at once could open the same carrier twice.
-      refreshing = refreshing.then(readAgain, readAgain);
-      return refreshing;
-    },
+    routes: (mode) => (mode === 'test' ? test : live),
+    refresh,
     status() {
-      const of = (mode: Mode) => (route: Route) => ({
-        name: route.carrier.name,
-        mode,
-        priority: route.priority,
-        status: route.carrier.status(),
-      });
+      const of =
+        (mode: Mode) =>
+        ({ uplink, priority }: Route<U>) => {
+          return { name: uplink.name, mode, priority, status: uplink.status() as ReturnType<U['status']> };
+        };
       return [...test.map(of('test')), ...live.map(of('live'))];
     },
     onFree(listener) {
       onFree = listener;
     },
-    onReceipts(listener) {
-      onReceipts = listener;
+    onOpen(listener) {
+      onOpen = listener;
+      for (const { uplink } of [...test, ...live]) listener(uplink);
     },
     async close(graceMs) {
-      await Promise.all([sandbox, ...live.map((route) => route.carrier)].map((carrier) => carrier.close(graceMs)));
+      closed = true;
+      // What is just being opened would stay open, and the store closes next.
+      await refreshing.catch(() => {});
+      await Promise.all([sandbox, ...live.map((route) => route.uplink)].map((uplink) => uplink.close(graceMs)));
     },
   };
 }

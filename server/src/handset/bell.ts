@@ -1,17 +1,16 @@
 import type { Clock } from '../values/clock.ts';
-import type { HandsetMessage } from './message.ts';
 
-/** One reader that waits for a message; rung by those that land on this node. */
-export interface Bell {
-  /** The first message that rang the bell; null when none did. */
-  first(): HandsetMessage | null;
-  ring(message: HandsetMessage): void;
+/** One reader that waits for something; rung by what lands on this node. */
+export interface Bell<Item> {
+  /** The first one that rang the bell; null when none did. */
+  first(): Item | null;
+  ring(item: Item): void;
   /** Resolves when it rings, after `ms`, or when `signal` is aborted; at once when it rang since the last rest. */
   rest(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export function bell(clock: Clock): Bell {
-  let first: HandsetMessage | null = null;
+export function bell<Item>(clock: Clock): Bell<Item> {
+  let first: Item | null = null;
   let rung = false;
   let wake = () => {};
 
@@ -28,8 +27,8 @@ export function bell(clock: Clock): Bell {
 
   return {
     first: () => first,
-    ring(message) {
-      first ??= message;
+    ring(item) {
+      first ??= item;
       rung = true;
       wake();
     },

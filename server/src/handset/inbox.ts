@@ -2,13 +2,9 @@ import type { Log } from '../observe/log.ts';
 import type { HandsetRow, HandsetStore } from '../store/tables/handset.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Place, Vault } from '../vault/vault.ts';
-import { type Bell, bell } from './bell.ts';
 import type { Handset } from './handset.ts';
 import type { HandsetMessage } from './message.ts';
-
-// Messages that landed on other nodes are found by asking the store: often enough for a person at a screen, and four small
-// queries a second for each reader that waits.
-const POLL_MS = 250;
+import { waitingRoom } from './waiting-room.ts';
 
 export interface InboxDeps {
   readonly store: { readonly handset: HandsetStore };
@@ -33,19 +29,6 @@ export interface Inbox extends Pick<Handset, 'messages' | 'next'> {
 }
 
 export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
-  const bells = new Map<string, Set<{ readonly to: string | null; readonly bell: Bell }>>();
-
-  function hang(accountId: string, to: string | null): { readonly bell: Bell; readonly takeDown: () => void } {
-    const entry = { to, bell: bell(clock) };
-    const hung = bells.get(accountId) ?? new Set();
-    bells.set(accountId, hung.add(entry));
-    const takeDown = () => {
-      hung.delete(entry);
-      if (hung.size === 0) bells.delete(accountId);
-    };
-    return { bell: entry.bell, takeDown };
-  }
-
   function sealed({ accountId, message }: Arrival): HandsetRow {
     return {
       accountId,
@@ -65,15 +48,21 @@ export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
 
   const digest = (accountId: string, to: string | null) => (to === null ? null : vault.numberDigest(accountId, to));
 
+  const room = waitingRoom<HandsetRow, HandsetMessage>(
+    {
+      newest: async (accountId, to) => (await store.handset.list(accountId, digest(accountId, to), 1))[0] ?? null,
+      next: (accountId, to, cursor) => store.handset.next(accountId, digest(accountId, to), cursor),
+      cursor: (row) => row.id,
+      opened,
+    },
+    clock,
+  );
+
   return {
     async land(arrivals) {
       if (arrivals.length === 0) return;
       await store.handset.add(arrivals.map(sealed));
-      for (const { accountId, message } of arrivals) {
-        for (const { to, bell } of bells.get(accountId) ?? []) {
-          if (to === null || to === message.to) bell.ring(message);
-        }
-      }
+      for (const { accountId, message } of arrivals) room.ring(accountId, message.to, message);
     },
 
     async messages(accountId, to, limit) {
@@ -81,32 +70,7 @@ export function openInbox({ store, vault, clock, log }: InboxDeps): Inbox {
       return rows.map(opened).filter((message) => message !== null);
     },
 
-    async next(accountId, to, after, waitMs, signal) {
-      const until = clock.elapsed() + waitMs;
-      const numberDigest = digest(accountId, to);
-      // The bell hangs before the first look: what lands in between rings it.
-      const { bell, takeDown } = hang(accountId, to);
-      try {
-        let cursor = after ?? (await store.handset.list(accountId, numberDigest, 1))[0]?.id ?? null;
-        for (;;) {
-          // Without a cursor, what rang first is the answer: the first look may have taken it for one from before.
-          const heard = after === null ? bell.first() : null;
-          if (heard !== null) return heard;
-          const row = await store.handset.next(accountId, numberDigest, cursor);
-          if (row !== null) {
-            const message = opened(row);
-            if (message !== null) return message;
-            cursor = row.id;
-            continue;
-          }
-          const left = until - clock.elapsed();
-          if (left <= 0 || signal.aborted) return null;
-          await bell.rest(Math.min(POLL_MS, left), signal);
-        }
-      } finally {
-        takeDown();
-      }
-    },
+    next: (accountId, to, after, waitMs, signal) => room.next({ accountId, to, after, waitMs, signal }),
   };
 }
 

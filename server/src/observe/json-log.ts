@@ -1,6 +1,5 @@
-import type { LogLevel } from '../config.ts';
 import type { Clock } from '../values/clock.ts';
-import type { Log, LogFields } from './log.ts';
+import type { Log, LogFields, LogLevel } from './log.ts';
 
 /** Takes whole lines; may buffer them. */
 export interface LineSink {

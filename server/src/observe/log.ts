@@ -10,3 +10,6 @@ export interface Log {
 
 /** A log that keeps nothing, for tests that do not look at it. */
 export const silentLog: Log = { info() {}, warn() {}, error() {} };
+
+/** What is written: lines of this weight and above; `silent`: none. */
+export type LogLevel = 'info' | 'warn' | 'error' | 'silent';

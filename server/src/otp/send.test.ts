@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../delivery/delivery.ts';
-import type { Uplinks } from '../delivery/uplinks.ts';
+import type { Cargo } from '../delivery/cargo.ts';
+import type { Route, Routes, Uplink } from '../delivery/route.ts';
 import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
 import { defaultSettings } from '../rules/account-settings.ts';
-import type { Carrier, OutboundSms } from '../sms/carrier.ts';
+import type { OutboundSms } from '../sms/carrier.ts';
 import type { Account } from '../store/tables/accounts.ts';
 import { idSource } from '../values/id.ts';
 import { ManualClock } from '../values/manual-clock.ts';
@@ -12,8 +12,10 @@ import { systemRandom } from '../values/random.ts';
 import { Secret } from '../values/secret.ts';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
+import { makeClip } from '../voice/audio/make-clip.ts';
+import type { RendersCall } from '../voice/script.ts';
 import { otpSender } from './send.ts';
-import type { SendOtp } from './send-otp.ts';
+import type { SendBase, SendOtp, SmsMessage } from './send-otp.ts';
 
 const random = systemRandom();
 const vault = openVault(drawKeys(random.bytes), random);
@@ -31,7 +33,7 @@ const account: Account = {
   disabledAt: null,
 };
 
-function ask(over: Partial<SendOtp> = {}, spelling = '9851023212'): SendOtp {
+function ask(over: Partial<SendBase & SmsMessage> = {}, spelling = '9851023212'): SendOtp {
   const parsed = parsePhoneNumber(spelling, 'NP');
   if (!parsed.ok) throw new Error(parsed.reason);
   return {
@@ -53,17 +55,24 @@ function ask(over: Partial<SendOtp> = {}, spelling = '9851023212'): SendOtp {
   };
 }
 
-function desk(verdict?: AcceptVerdict, live: readonly Carrier[] = []) {
-  const submitted: { request: AcceptRequest; sms: OutboundSms }[] = [];
+const phone: Route<Uplink> = { uplink: { name: 'handset', status: () => ({ free: 1 }) }, priority: 0 };
+const routes: Routes<Uplink> = { routes: (mode) => (mode === 'test' ? [phone] : []) };
+
+function desk(verdict?: AcceptVerdict) {
+  const submitted: { request: AcceptRequest; cargo: Cargo }[] = [];
   const delivery = {
-    submit: async (request: AcceptRequest, sms: OutboundSms): Promise<AcceptVerdict> => {
-      submitted.push({ request, sms });
+    submit: async (request: AcceptRequest, cargo: Cargo): Promise<AcceptVerdict> => {
+      submitted.push({ request, cargo });
       const { otpId, deliveryId } = request;
       return verdict ?? { accepted: true, fresh: true, otpId, deliveryId, number: 1, available: { sms: 9, voice: 0 } };
     },
-  } as unknown as Delivery;
-  const uplinks = { carriers: (mode: string) => (mode === 'test' ? [{}] : live) } as unknown as Uplinks;
-  const send = otpSender({ delivery, uplinks, vault, clock, random, ids: idSource(clock, random) });
+  };
+  const clip = makeClip(new Int16Array(8 * 8000));
+  const renderCall: RendersCall = async () => ({
+    ...{ intro: [clip], code: [clip], replayPrompt: [], outro: [clip], maxReplays: 2, autoReplay: true },
+  });
+  const ids = idSource(clock, random);
+  const send = otpSender({ delivery, carriers: routes, trunks: routes, renderCall, vault, clock, random, ids });
   return { send, submitted };
 }
 
@@ -72,7 +81,8 @@ describe('otpSender', () => {
     const { send, submitted } = desk();
     const sent = await send(ask({ text: `${'a'.repeat(200)} 012345` }));
     expect(sent).toMatchObject({ number: 1, segments: 2, credits: 2, fresh: true });
-    const [{ request, sms } = { request: {} as AcceptRequest, sms: {} as OutboundSms }] = submitted;
+    const [{ request, cargo } = { request: {} as AcceptRequest, cargo: {} as Cargo }] = submitted;
+    const sms: OutboundSms | null = cargo.channel === 'sms' ? cargo.sms : null;
     expect(JSON.stringify(request)).not.toContain('012345');
     expect(JSON.stringify(request)).not.toContain('9851023212');
     expect(sms).toMatchObject({ to: '+9779851023212', from: 'ACME', expiresAt: clock.now() + 300_000 });
@@ -94,7 +104,6 @@ describe('otpSender', () => {
 
   it('refuses what needs no store to be refused, and asks the store nothing', async () => {
     const { send, submitted } = desk();
-    await expect(send(ask({ channel: 'voice' }))).rejects.toMatchObject({ code: 'channel_unavailable' });
     await expect(send(ask({ mode: 'live' }))).rejects.toMatchObject({ detail: { reason: 'no_carrier' } });
     await expect(send(ask({}, '+8816 1234 5678'))).rejects.toMatchObject({ code: 'destination_refused' });
     const abroad = ask({ mode: 'live' }, '+33 6 12 34 56 78');

@@ -1,4 +1,5 @@
 import type { Channel, Pool, Refusal } from '../errors.ts';
+import type { CallDraft } from './call-record.ts';
 import type { LimitRule } from './gcra.ts';
 
 export type Mode = 'test' | 'live';
@@ -26,8 +27,14 @@ export interface AcceptRequest {
   readonly pool: Pool;
   /** Whole credits to hold, ≥ 0. */
   readonly credits: number;
+  /** Credits that must be there: `credits`, or more for the first of several sends that belong together. */
+  readonly needed: number;
   /** SMS segments; 0 for a call. */
   readonly segments: number;
+  /** Present for a call, and for a call alone. */
+  readonly call: CallDraft | null;
+  /** Whether somebody is to be told how it ends. */
+  readonly callback: boolean;
   readonly maxAttempts: number;
   readonly createdAt: number;
   readonly expiresAt: number;

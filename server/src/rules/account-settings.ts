@@ -18,6 +18,8 @@ export interface AccountSettings {
   readonly numberLimits: readonly LimitRule[];
   /** Limits for the whole account. Empty: none. */
   readonly accountLimits: readonly LimitRule[];
+  /** Where the account is told of final states; null: nowhere. A call may name another place for itself. */
+  readonly callbackUrl: string | null;
   /** Countries that may be sent to, ISO 3166-1 alpha-2; null: the account's own alone; `['*']`: all. */
   readonly countries: readonly string[] | null;
 }
@@ -37,5 +39,6 @@ export const defaultSettings: AccountSettings = {
     { count: 10, periodMs: 24 * 60 * MINUTE },
   ],
   accountLimits: [],
+  callbackUrl: null,
   countries: null,
 };

@@ -116,7 +116,7 @@ function checkLimits(
 }
 
 function checkCredits(request: AcceptRequest, ledger: Ledger): Refusal | undefined {
-  const missing = request.credits - available(ledger.balance(balanceKey(request.accountId, request.pool)));
+  const missing = request.needed - available(ledger.balance(balanceKey(request.accountId, request.pool)));
   return missing > 0 ? { code: 'credits_exhausted', detail: { pool: request.pool, missing } } : undefined;
 }
 

@@ -24,6 +24,7 @@ function row(over: Partial<DeliveryRow> = {}): DeliveryRow {
     parts: 0,
     partsDelivered: 0,
     settled: false,
+    callback: false,
     ...over,
   };
 }
@@ -236,4 +237,60 @@ it('whatever comes in whatever order: the hold ends at most once, and a final me
     }),
     { numRuns: 500 },
   );
+});
+
+describe('calls', () => {
+  const VOICE = balanceKey('acme', 'voice');
+  const call = (over: Partial<DeliveryRow> = {}): SettleState => ({
+    ...loaded(row({ channel: 'voice', pool: 'voice', callback: true, ...over })),
+    balances: new Map([[VOICE, { granted: 10, held: 2, captured: 3 }]]),
+  });
+  const inCall: OutcomeNext = { kind: 'in_call', until: NOW + 60_000 };
+  const ended = (next: OutcomeNext) => outcome(next, [], { attempt: null });
+
+  it('are charged once, when they were answered and have ended', () => {
+    const answered = run(call(), [[outcome(inCall, [null])], []]);
+    expect(answered.deliveries.get(KEY)).toMatchObject({ state: 'submitted', node: 'me', tries: 1 });
+    expect(answered.balances.get(VOICE)).toEqual({ granted: 10, held: 2, captured: 3 });
+    const hangUp = ended({ kind: 'final', state: 'delivered', reason: null });
+    const end = run(answered, [[hangUp], []], [[hangUp], []]);
+    expect(stateOf(end)).toBe('delivered');
+    expect(end.balances.get(VOICE)).toEqual({ granted: 10, held: 0, captured: 5 });
+  });
+
+  it('owe one callback at their end, whatever is said afterwards', () => {
+    const batch = [
+      outcome(inCall, [null]),
+      ended({ kind: 'final', state: 'delivered', reason: null }),
+      ended({ kind: 'final', state: 'failed', reason: 'node_lost' }),
+    ];
+    const { verdicts, writes } = judgeSettle(batch, [], call(), NOW);
+    const due = { accountId: 'acme', id: 'd', deliveryId: 'd', event: 'call.finished', createdAt: NOW };
+    expect(writes.callbacks).toEqual([due]);
+    expect(verdicts).toEqual([
+      { kind: 'applied', state: 'submitted' },
+      { kind: 'applied', state: 'delivered', callback: due },
+      { kind: 'stale' },
+    ]);
+  });
+
+  it('that go on cannot be dialled again', () => {
+    const again = outcome({ kind: 'retry', dueAt: NOW }, [null]);
+    const { verdicts } = judgeSettle([outcome(inCall, [null]), again], [], call(), NOW);
+    expect(verdicts[1]).toEqual({ kind: 'stale' });
+  });
+});
+
+describe('callbacks of a message', () => {
+  it('tell of each final state once, and of none that was not reached', () => {
+    const start = loaded(row({ callback: true }));
+    const sent = outcome({ kind: 'final', state: 'sent', reason: null });
+    const { writes } = judgeSettle([sent, sent], [receipt('A1'), receipt('A1')], start, NOW);
+    expect(writes.callbacks.map(({ id, event }) => [id, event])).toEqual([
+      ['d.sent', 'message.sent'],
+      ['d.delivered', 'message.delivered'],
+    ]);
+    expect(judgeSettle([outcome(awaiting())], [], start, NOW).writes.callbacks).toEqual([]);
+    expect(judgeSettle([sent], [], loaded(row()), NOW).writes.callbacks).toEqual([]);
+  });
 });

@@ -1,6 +1,8 @@
 import { type Balance, balanceKey } from './accept.ts';
+import { type CallbackDue, callbackDue } from './callback.ts';
 import type { DeliveryRow, FinalState, Outcome, Reason, Receipt } from './outcome.ts';
 import {
+  type CallChange,
   type CreditEnd,
   type DeliveryChange,
   deliveryKey,
@@ -23,6 +25,8 @@ class Desk {
   readonly credits: CreditEnd[] = [];
   readonly park = new Map<string, Receipt>();
   readonly unpark: string[] = [];
+  readonly calls: CallChange[] = [];
+  readonly callbacks: CallbackDue[] = [];
   /** Parts that this batch submitted: their rows are inserted with their outcome. */
   readonly #fresh = new Map<string, PartRow>();
   readonly #loaded: SettleState;
@@ -78,7 +82,8 @@ class Desk {
  * Decides what tries and receipts do to deliveries and credits: outcomes first, then receipts, each in order. Pure.
  *
  * States move forward only. A hold ends once: captured when the carrier's word (or its silence after taking the message) says
- * that the message went out, released when it did not. A row that another node took, or that is final, is left alone.
+ * that the message went out, released when it did not; that of a call when it was answered. A row that another node took, or that is
+ * final, is left alone. Whoever is owed a callback is owed it from the same commit on.
  */
 export function judgeSettle(
   outcomes: readonly Outcome[],
@@ -91,25 +96,32 @@ export function judgeSettle(
     ...outcomes.map((outcome) => settleOutcome(outcome, desk)),
     ...receipts.map((receipt) => settleReceipt(receipt, desk)),
   ];
-  const { changes, attempts, parts, credits, balances, park, unpark } = desk;
+  const { changes, attempts, parts, credits, balances, park, unpark, calls, callbacks } = desk;
   return {
     verdicts,
-    writes: { deliveries: changes, attempts, parts, credits, balances, park: [...park.values()], unpark },
+    writes: {
+      ...{ deliveries: changes, attempts, parts, credits, balances, park: [...park.values()], unpark },
+      ...{ calls, callbacks },
+    },
   };
 }
 
 function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
   const row = desk.row(deliveryKey(outcome.accountId, outcome.deliveryId));
   if (row === undefined || row.node !== outcome.node) return { kind: 'stale' };
-  if (row.state !== 'queued' && !(row.state === 'submitted' && isOverdue(outcome.next))) return { kind: 'stale' };
+  if (row.state !== 'queued' && !(row.state === 'submitted' && mayEnd(row, outcome.next))) return { kind: 'stale' };
   const tried = noteTry(row, outcome, desk);
-  const { next, at } = outcome;
+  const { next, at, accountId, deliveryId, call } = outcome;
+  if (call !== undefined) desk.calls.push({ accountId, deliveryId, record: call });
   switch (next.kind) {
     case 'retry':
       desk.change(tried, { dueAt: next.dueAt });
       return { kind: 'applied', state: tried.state };
     case 'final':
       return finish(tried, next.state, next.reason, desk, outcome.attempt ? at : null);
+    case 'in_call':
+      desk.change({ ...tried, state: 'submitted' }, { dueAt: next.until, submittedAt: at, reason: null });
+      return { kind: 'applied', state: 'submitted' };
     case 'await_receipt': {
       const submitted: DeliveryRow = { ...tried, state: 'submitted', parts: next.parts };
       desk.change(submitted, { dueAt: next.until, submittedAt: at, reason: null });
@@ -125,9 +137,10 @@ function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
   }
 }
 
-/** The receipt did not come in time: the one outcome that a delivery may have after it was submitted. */
-function isOverdue(next: Outcome['next']): boolean {
-  return next.kind === 'final' && next.state === 'sent' && next.reason === 'receipt_missing';
+/** What may still be said of a delivery that was submitted: that a call has ended, or that a message's receipt did not come in time. */
+function mayEnd({ channel }: DeliveryRow, next: Outcome['next']): boolean {
+  if (next.kind !== 'final') return false;
+  return channel === 'voice' || (next.state === 'sent' && next.reason === 'receipt_missing');
 }
 
 /** Counts the try and makes its parts known to the receipts behind it. */
@@ -218,5 +231,8 @@ function finish(
   const ended = desk.endHold({ ...row, state, node: null }, paid ? 'capture' : 'release');
   const change = { reason, dueAt: null, finalAt: desk.now };
   desk.change(ended, paid && submittedAt ? { ...change, submittedAt } : change);
-  return { kind: 'applied', state };
+  if (!row.callback) return { kind: 'applied', state };
+  const callback = callbackDue(row, state, desk.now);
+  desk.callbacks.push(callback);
+  return { kind: 'applied', state, callback };
 }

@@ -1,4 +1,5 @@
 import type { Channel, Pool } from '../errors.ts';
+import type { CallRecord } from './call-record.ts';
 
 /**
  * The life of a delivery. `queued` (waits, or is with a node) → `submitted` (a carrier has it, a receipt is awaited) → one of
@@ -8,21 +9,32 @@ export type DeliveryState = 'queued' | 'submitted' | FinalState;
 export type FinalState = 'sent' | 'delivered' | 'undelivered' | 'failed' | 'expired';
 
 /** Why a delivery ended without reaching the callee, or why a try of it failed. Closed, shown to users. */
-export type Reason =
-  | 'carrier_refused'
-  | 'carrier_error'
-  | 'carrier_unreachable'
-  | 'outcome_unknown'
-  | 'no_carrier'
-  | 'receipt_undelivered'
-  | 'receipt_rejected'
-  | 'receipt_expired'
-  | 'receipt_missing'
-  | 'code_expired'
+export const REASONS = [
+  'carrier_refused',
+  'carrier_error',
+  'carrier_unreachable',
+  'outcome_unknown',
+  'no_carrier',
+  'receipt_undelivered',
+  'receipt_rejected',
+  'receipt_expired',
+  'receipt_missing',
+  'code_expired',
   /** The message was erased, or its key is gone, before a carrier had it. */
-  | 'content_lost'
+  'content_lost',
   /** The caller was told that the store could not be reached: what had been saved all the same was undone. */
-  | 'store_lost';
+  'store_lost',
+  /** It rang, and nobody answered in time. */
+  'call_unanswered',
+  /** The callee, or the provider, refused the call. */
+  'call_rejected',
+  /** The call could not be made. */
+  'call_failed',
+  /** The node stopped in the middle of the call: whether the code was heard is not known. */
+  'node_lost',
+] as const;
+
+export type Reason = (typeof REASONS)[number];
 
 /** One part of a message in one try: a row of `attempts`. */
 export interface AttemptPart {
@@ -43,10 +55,14 @@ export interface Outcome {
   readonly at: number;
   /** Null where no carrier was tried (expired in the queue, no carrier left). */
   readonly attempt: { readonly n: number; readonly carrier: string; readonly parts: readonly AttemptPart[] } | null;
+  /** What is known of the call by now; absent for a message, and for a call that was never dialled. */
+  readonly call?: CallRecord;
   readonly next: OutcomeNext;
 }
 
 export type OutcomeNext =
+  /** The call was answered and goes on: its end is awaited until then. */
+  | { readonly kind: 'in_call'; readonly until: number }
   | {
       readonly kind: 'await_receipt';
       readonly until: number;
@@ -76,6 +92,8 @@ export interface DeliveryRow {
   readonly partsDelivered: number;
   /** Whether the hold has ended (captured or released). */
   readonly settled: boolean;
+  /** Whether somebody is to be told how it ends. */
+  readonly callback: boolean;
 }
 
 /** What a carrier reports about one part after it took it. */

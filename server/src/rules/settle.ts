@@ -1,4 +1,6 @@
 import type { Balance } from './accept.ts';
+import type { CallRecord } from './call-record.ts';
+import type { CallbackDue } from './callback.ts';
 import type { DeliveryRow, DeliveryState, Outcome, Reason, Receipt } from './outcome.ts';
 
 /** A part that a carrier took, as far as a receipt needs it. */
@@ -49,7 +51,17 @@ export interface CreditEnd {
   readonly at: number;
 }
 
+/** What became known of a call. */
+export interface CallChange {
+  readonly accountId: string;
+  readonly deliveryId: string;
+  readonly record: CallRecord;
+}
+
 export interface SettleWrites {
+  readonly calls: readonly CallChange[];
+  /** Rows of the outbox. */
+  readonly callbacks: readonly CallbackDue[];
   readonly deliveries: ReadonlyMap<string, DeliveryChange>;
   readonly attempts: readonly Outcome[];
   readonly parts: ReadonlyMap<string, PartChange>;
@@ -61,7 +73,12 @@ export interface SettleWrites {
 
 /** What happened to one outcome or receipt of the batch. `stale`: fenced off or already final. `parked`: its submit is not known yet. */
 export type SettleVerdict =
-  | { readonly kind: 'applied'; readonly state: DeliveryState }
+  | {
+      readonly kind: 'applied';
+      readonly state: DeliveryState;
+      /** Absent: nobody is owed one. */
+      readonly callback?: CallbackDue;
+    }
   | { readonly kind: 'stale' }
   | { readonly kind: 'parked' };
 

@@ -1,6 +1,9 @@
 import { describe } from 'vitest';
 import { acceptContract } from './contract/accept.ts';
 import { accountContract } from './contract/accounts.ts';
+import { belongingsContract } from './contract/belongings.ts';
+import { callContract } from './contract/calls.ts';
+import { handsetCallContract } from './contract/handset-calls.ts';
 import { leaseContract } from './contract/leases.ts';
 import { listContract } from './contract/lists.ts';
 import { peopleContract } from './contract/people.ts';
@@ -18,5 +21,11 @@ export function storeContract(name: string, open: OpenRig): void {
     accountContract(open);
     peopleContract(open);
     shelfContract(open);
+    callContract(open);
+    belongingsContract(open);
+    handsetCallContract(async () => {
+      const rig = await open();
+      return { calls: rig.store.handsetCalls, close: () => rig.close() };
+    });
   });
 }

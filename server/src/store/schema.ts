@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Channel, Pool } from '../errors.ts';
 import type { Dialect, Mode } from '../rules/accept.ts';
+import type { CallOutcome } from '../rules/call-record.ts';
+import type { CallbackEvent } from '../rules/callback.ts';
 import type { AttemptPart, DeliveryState, Reason } from '../rules/outcome.ts';
-import type { CarrierRow } from './tables/carriers.ts';
 import type { CreditEntry } from './tables/credits.ts';
 import type { KeyKind } from './tables/keys.ts';
 import type { Session, User } from './tables/users.ts';
@@ -35,7 +36,12 @@ export interface Schema {
   limits: { account_id: string; subject: string; tats: unknown; expires_at: number };
   idempotency: IdempotencyColumns;
   nodes: { node: string; alive_until: number; taken_at: number | null };
-  carriers: CarrierColumns;
+  carriers: CarrierColumns<'smpp'>;
+  trunks: CarrierColumns<'sip'>;
+  calls: CallColumns;
+  callbacks: CallbackColumns;
+  signing_secrets: SigningSecretColumns;
+  audio: AudioColumns;
   handset_messages: HandsetColumns;
   revision: { value: number };
   key_proof: { id: number; sealed: string };
@@ -142,6 +148,7 @@ export interface DeliveryColumns {
   parts: number;
   parts_delivered: number;
   settled: 0 | 1;
+  callback: 0 | 1;
   created_at: number;
   expires_at: number;
   submitted_at: number | null;
@@ -175,9 +182,10 @@ export interface IdempotencyColumns {
   keep_until: number;
 }
 
-export interface CarrierColumns {
+/** An uplink as its operator configured it: an SMPP carrier, or a SIP trunk. */
+export interface CarrierColumns<Kind> {
   name: string;
-  kind: CarrierRow['kind'];
+  kind: Kind;
   priority: number;
   enabled: 0 | 1;
   config_sealed: string;
@@ -190,4 +198,58 @@ export interface HandsetColumns {
   number_digest: string;
   sealed: string;
   received_at: number;
+}
+
+export interface CallColumns {
+  account_id: string;
+  /** The delivery's id. */
+  id: string;
+  otp_id: string;
+  created_at: number;
+  caller: string | null;
+  anonymous: 0 | 1;
+  instruction_id: string | null;
+  spoken_ms: number;
+  callback_sealed: string | null;
+  warnings: string;
+  ringing_at: number | null;
+  answered_at: number | null;
+  ended_at: number | null;
+  outcome: CallOutcome | null;
+  sip_status: number | null;
+  sip_reason: string;
+  cause: number | null;
+  replays: number;
+}
+
+export interface CallbackColumns {
+  account_id: string;
+  id: string;
+  delivery_id: string;
+  event: CallbackEvent;
+  state: 'pending' | 'delivered' | 'given_up' | 'disabled';
+  attempts: number;
+  /** The receiver's last HTTP status; null where it gave none. */
+  status: number | null;
+  node: string | null;
+  due_at: number;
+  created_at: number;
+  final_at: number | null;
+}
+
+export interface SigningSecretColumns {
+  account_id: string;
+  id: string;
+  sealed: string;
+  created_at: number;
+  expires_at: number | null;
+}
+
+export interface AudioColumns {
+  account_id: string;
+  path: string;
+  pcm: string;
+  samples: number;
+  source: string;
+  updated_at: number;
 }

@@ -2,13 +2,18 @@ import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
 import type { Outcome, Receipt } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
 import type { AccountStore } from './tables/accounts.ts';
-import type { CarrierStore } from './tables/carriers.ts';
+import type { AudioStore } from './tables/audio.ts';
+import type { CallbackStore } from './tables/callbacks.ts';
+import type { CallStore } from './tables/calls.ts';
 import type { CreditStore } from './tables/credits.ts';
 import type { HandsetStore } from './tables/handset.ts';
+import type { HandsetCallStore } from './tables/handset-calls.ts';
 import type { KeyProofStore } from './tables/key-proof.ts';
 import type { KeyStore } from './tables/keys.ts';
 import type { OtpStore } from './tables/otps.ts';
 import type { ReplayStore } from './tables/replays.ts';
+import type { SigningSecretStore } from './tables/signing-secrets.ts';
+import type { UplinkStore } from './tables/uplinks.ts';
 import type { UserStore } from './tables/users.ts';
 
 /**
@@ -25,8 +30,16 @@ export interface Store {
   /** Judges and saves a batch in one commit, its deliveries as `node`'s; one verdict per request, in order. Rejects as a whole, or not at all. */
   accept(batch: readonly AcceptRequest[], node: string, now: number): Promise<readonly AcceptVerdict[]>;
 
-  /** Applies outcomes, then receipts, in one commit; verdicts in the order given: outcomes first. */
-  settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number): Promise<readonly SettleVerdict[]>;
+  /**
+   * Applies outcomes, then receipts, in one commit, and writes the callbacks that this makes due as `node`'s, which sends them (null: as
+   * nobody's yet); verdicts in the order given: outcomes first.
+   */
+  settle(
+    outcomes: readonly Outcome[],
+    receipts: readonly Receipt[],
+    node: string | null,
+    now: number,
+  ): Promise<readonly SettleVerdict[]>;
 
   /**
    * Takes over deliveries for `node`, oldest first: queued ones that have no node, or whose node's lease ran out. Never `node`'s own:
@@ -35,7 +48,10 @@ export interface Store {
    */
   claim(node: string, limit: number): Promise<readonly ClaimedDelivery[]>;
 
-  /** Ends submitted deliveries whose receipt did not come in time: `sent`, hold captured. Returns how many. */
+  /**
+   * Ends submitted messages whose receipt did not come in time (`sent`, hold captured), and calls whose node stopped while they went on
+   * (`failed`, hold released). Returns how many.
+   */
   closeOverdue(now: number, limit: number): Promise<number>;
 
   readonly nodes: NodeStore;
@@ -45,8 +61,14 @@ export interface Store {
   readonly keyProof: KeyProofStore;
   readonly credits: CreditStore;
   readonly otps: OtpStore;
-  readonly carriers: CarrierStore;
+  readonly calls: CallStore;
+  readonly callbacks: CallbackStore;
+  readonly signingSecrets: SigningSecretStore;
+  readonly audio: AudioStore;
+  readonly carriers: UplinkStore<'smpp'>;
+  readonly trunks: UplinkStore<'sip'>;
   readonly handset: HandsetStore;
+  readonly handsetCalls: HandsetCallStore;
   readonly replays: ReplayStore;
 
   /**

@@ -4,7 +4,7 @@ import type { Secret } from '../values/secret.ts';
 export interface Place {
   readonly account: string;
   readonly row: string;
-  readonly column: 'number' | 'content' | 'handset' | 'carrier' | 'answer';
+  readonly column: 'number' | 'content' | 'handset' | 'carrier' | 'trunk' | 'callback' | 'secret' | 'answer';
 }
 
 /**

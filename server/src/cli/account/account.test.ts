@@ -121,6 +121,21 @@ describe('account set', () => {
     expect(await json('account', 'show')).toEqual(back);
   });
 
+  it('sets where callbacks go, within what the operator allows', async () => {
+    const url = 'https://example.com/cb?token=1';
+    expect((await json('account', 'set', '--callback-url', url)).settings.callback_url).toBe(url);
+    expect((await passbell('account', 'show')).out).toContain(`callback url          ${url}\n`);
+    const inside = ['account', 'set', '--callback-url', 'http://10.0.0.7:8080/cb'];
+    expect(await passbell(...inside)).toMatchObject({
+      ...{ code: 2, err: expect.stringContaining('--callback-url: the host is not public') },
+    });
+    const env = { PASSBELL_CALLBACK_ALLOW: '10.0.0.0/8' };
+    const allowed = scriptedShell({ env, openStore: (options) => served.openStore(options) });
+    expect((await allowed.run(...inside, '--data', served.data)).code).toBe(0);
+    expect((await json('account', 'set', '--no-callback-url')).settings.callback_url).toBeNull();
+    expect((await passbell('account', 'show')).out).toContain('callback url          none\n');
+  });
+
   it('tells every fault at once, and changes nothing', async () => {
     const before = await json('account', 'show');
     const argv = [

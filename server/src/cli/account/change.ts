@@ -1,5 +1,7 @@
 import { accountFaults } from '../../accounts/account-fields.ts';
 import { isSender } from '../../accounts/sender.ts';
+import type { AllowList } from '../../callbacks/allow-list.ts';
+import { parseCallbackUrl } from '../../callbacks/callback-url.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import type { Account, AccountPatch } from '../../store/tables/accounts.ts';
 import { CommandError } from '../command-error.ts';
@@ -25,12 +27,18 @@ export interface ChangeOptions {
   readonly ttl?: string;
   readonly reveal?: string;
   readonly requireCompanyName?: boolean;
+  /** False: `--no-callback-url`. */
+  readonly callbackUrl?: string | false;
 }
 
 /** What the options change about `account`. Throws a `CommandError` with every fault at once, or when they change nothing. */
-export function accountChange(account: Account, options: ChangeOptions, now: number): AccountPatch {
+export function accountChange(
+  account: Account,
+  options: ChangeOptions,
+  { now, callbackAllow }: { readonly now: number; readonly callbackAllow: AllowList },
+): AccountPatch {
   const { read, fault, done } = readings();
-  const { name, timezone, mode, sender, requireCompanyName } = options;
+  const { name, timezone, mode, sender, requireCompanyName, callbackUrl } = options;
   const country = options.country?.toUpperCase();
   for (const { field, message } of accountFaults({ name, country, timezone })) fault(`--${field}`, message);
   const settings = {
@@ -42,6 +50,8 @@ export function accountChange(account: Account, options: ChangeOptions, now: num
     ttlSeconds: read('--ttl', options.ttl, secondsBetween(30, 86_400)),
     revealSeconds: read('--reveal', options.reveal, secondsBetween(0, 30 * 86_400)),
     requireCompanyName,
+    callbackUrl:
+      callbackUrl === false ? null : read('--callback-url', callbackUrl, (text) => parseUrl(text, callbackAllow)),
   };
   done();
   const patch = {
@@ -75,6 +85,11 @@ function parseCountries(text: string): Parsed<AccountSettings['countries']> {
 function parseSender(text: string): Parsed<string> {
   if (isSender(text)) return { value: text };
   return { fault: `'${text}' is not a sender: write a name of 1 to 11 characters, a number as +977…, or a short code` };
+}
+
+function parseUrl(text: string, allow: AllowList): Parsed<string> {
+  const read = parseCallbackUrl(text, allow);
+  return 'fault' in read ? read : { value: text };
 }
 
 function parseSenders(text: string): Parsed<readonly string[]> {

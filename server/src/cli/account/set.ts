@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { accountDesk } from '../../accounts/account-desk.ts';
 import { balanceJson } from '../../dialects/native/ledger.ts';
 import { answer } from '../answer.ts';
+import { configOf } from '../config-of.ts';
 import { findAccount } from '../find-account.ts';
 import type { Shell } from '../shell.ts';
 import { type StoreOptions, storeFlags, withStore } from '../with-store.ts';
@@ -24,6 +25,8 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
     .option('--reveal <time>', 'how long lists show codes in clear, 0 to 30d')
     .option('--require-company-name', 'refuse sends without company_name')
     .option('--no-require-company-name', 'take sends without company_name')
+    .option('--callback-url <url>', 'where the account is told what became of messages and calls')
+    .option('--no-callback-url', 'tell it of nothing but calls that name a place')
     .addOption(new Option('--mode <mode>', 'what a signed-in user acts in').choices(['test', 'live']))
     .option('--name <text>', 'name of the account')
     .option('--country <code>', 'where its numbers without a calling code belong')
@@ -34,7 +37,9 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
     withStore(shell, options, async ({ store }) => {
       const account = await findAccount(store.accounts, wanted);
       const desk = accountDesk(store.accounts);
-      const changed = await desk(account.id, (current) => accountChange(current, options, shell.clock.now()));
+      const { callbackAllow } = configOf(shell.env, options);
+      const now = shell.clock.now();
+      const changed = await desk(account.id, (current) => accountChange(current, options, { now, callbackAllow }));
       const balances = await store.credits.balances(account.id);
       const document = { ...accountDocument(changed), balance: balanceJson(balances) };
       answer(shell, options, document, `Changed.\n\n${accountCard(changed, balances)}`);

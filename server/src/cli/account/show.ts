@@ -52,5 +52,6 @@ export function accountCard(account: Account, balances: Readonly<Record<Pool, Ba
     ['reveal', writeDuration(settings.revealSeconds * 1000)],
     ['require company name', settings.requireCompanyName ? 'yes' : 'no'],
     ['default voice', settings.defaultVoice],
+    ['callback url', settings.callbackUrl ?? 'none'],
   ]);
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openConfig } from '../../admin/carrier-row.ts';
+import { carrierRows } from '../../admin/carrier-type.ts';
 import { silentLog } from '../../observe/log.ts';
 import { systemRandom } from '../../values/random.ts';
 import { loadKeys } from '../../vault/key-file.ts';
@@ -31,7 +31,7 @@ async function stored(name: string) {
     silentLog,
   );
   const row = await served.store.carriers.get(name);
-  return row && openConfig(openVault(keys, random), row);
+  return row && carrierRows.config(openVault(keys, random), row);
 }
 
 beforeAll(async () => {

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { type CheckReport, type CheckStep, checkCarrier } from '../../sms/smpp/check.ts';
+import { checkCarrier } from '../../sms/smpp/check.ts';
 import { parseSmppConfig } from '../../sms/smpp/config.ts';
 import { parsePhoneNumber } from '../../values/phone-number.ts';
-import { answer } from '../answer.ts';
-import { CommandError } from '../command-error.ts';
 import type { Parsed } from '../parsed.ts';
 import { faulty, readings } from '../readings.ts';
 import type { Shell } from '../shell.ts';
-import { table } from '../table.ts';
+import { fieldsOf, findUplink } from '../uplink/find.ts';
+import { answerReport } from '../uplink/report.ts';
 import { type StoreOptions, storeFlags, withStore } from '../with-store.ts';
-import { configOf, findCarrier } from './find.ts';
+import { carrier } from './carrier.ts';
 
 interface Options extends StoreOptions {
   readonly to?: string;
@@ -26,13 +25,11 @@ export function registerCarrierCheck(parent: Command, shell: Shell): void {
       const { read, done } = readings();
       const to = read('--to', options.to, international);
       done();
-      const row = await findCarrier(store.carriers, name);
-      const parsed = parseSmppConfig(configOf(await vault(), row));
+      const row = await findUplink(carrier, store, name);
+      const parsed = parseSmppConfig(fieldsOf(carrier, await vault(), row));
       if ('faults' in parsed) throw faulty(parsed.faults);
       const report = await checkCarrier(parsed.config, { clock: shell.clock, ...(to !== undefined && { to }) });
-      answer(shell, options, report, steps(report));
-      const failed = report.steps.find((step) => !step.ok);
-      if (failed !== undefined) throw new CommandError('check_failed', failure(name, failed));
+      answerReport(shell, options, ['carrier', name], report, 'ROLE', ({ role }) => role ?? '');
     }),
   );
 }
@@ -41,20 +38,4 @@ function international(text: string): Parsed<string> {
   if (!text.startsWith('+')) return { fault: 'write the number with + and country code' };
   const parsed = parsePhoneNumber(text, '001');
   return parsed.ok ? { value: parsed.number.e164 } : { fault: parsed.reason };
-}
-
-function steps({ steps }: CheckReport): string {
-  const columns = ['', 'STEP', 'ROLE', 'FOUND', 'EXPECTED'].map((title) => ({ title }));
-  const rows = steps.map(({ ok, step, role, found, expected }) => [
-    ok ? 'ok' : 'FAILED',
-    step,
-    role ?? '',
-    found,
-    expected,
-  ]);
-  return table(columns, rows);
-}
-
-function failure(name: string, { step, cure }: CheckStep): string {
-  return `Carrier ${name} failed at ${step}. ${cure ?? 'Ask the carrier.'}`;
 }

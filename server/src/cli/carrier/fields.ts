@@ -1,15 +1,7 @@
-import { type Command, Option } from 'commander';
+import type { Field } from '../uplink/fields.ts';
 
-/** A field of a carrier's configuration, as the admin API and `parseSmppConfig` name it, and its option here. */
-interface Field {
-  readonly name: string;
-  readonly placeholder: string;
-  readonly help: string;
-  readonly kind: 'text' | 'number' | 'flag';
-}
-
-/** Ranges and defaults stand where the configuration is read; its faults name them. */
-export const FIELDS: readonly Field[] = [
+/** What `parseSmppConfig` reads, but for `tls`. */
+export const carrierFields: readonly Field[] = [
   { name: 'host', kind: 'text', placeholder: 'host', help: 'name or address of the SMSC' },
   { name: 'port', kind: 'number', placeholder: 'n', help: 'its port (default: 2775)' },
   { name: 'system_id', kind: 'text', placeholder: 'id', help: 'the user name that the carrier gave out for SMPP' },
@@ -77,27 +69,3 @@ export const FIELDS: readonly Field[] = [
   },
   { name: 'receipt_utc_offset', kind: 'number', placeholder: 'min', help: "the SMSC's clock against UTC, minutes" },
 ];
-
-/** Gives `command` an option for each field, and those that `carrierChange` reads beside them. */
-export function carrierFlags(command: Command): Command {
-  for (const { name, kind, placeholder, help } of FIELDS) {
-    const flag = name.replaceAll('_', '-');
-    if (kind === 'flag') command.option(`--${flag}`, help).option(`--no-${flag}`, 'do not');
-    else command.option(`--${flag} <${placeholder}>`, help);
-  }
-  return command
-    .option('--tls', 'TLS, with a certificate that a known authority signed')
-    .option('--no-tls', 'no TLS (the default)')
-    .option('--tls-ca <file>', 'PEM file of the authority that signed the certificate')
-    .option('--tls-servername <name>', 'name in the certificate, when it is not the host')
-    .option('--tls-insecure', 'take any certificate: whoever is in between can read the codes')
-    .option('--priority <n>', 'lower is tried first, equal ones share (default: 100)')
-    .option('--password-stdin', 'read the password from standard input')
-    .addOption(new Option('--password-env <name>', 'take the password from this variable').conflicts('passwordStdin'))
-    .addOption(
-      new Option('--password <text>', 'the password: stays in the history of the shell').conflicts([
-        'passwordStdin',
-        'passwordEnv',
-      ]),
-    );
-}

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest,
 import { PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import { isDeeper, MAX_DEPTH } from '../nesting.ts';
-import { answersProblems, sendError, sendNotAllowed } from './problem.ts';
+import { answersProblems, type BodyCures, sendError, sendNotAllowed } from './problem.ts';
 
 /** A request as a handler sees it. */
 export interface Call<Who> {
@@ -36,14 +36,16 @@ export interface Endpoints<Who> {
   /** Who asks. Rejects with `unauthorized`, `forbidden` or `unavailable`. */
   readonly identify: (request: FastifyRequest) => Promise<Who>;
   readonly log: Log;
+  /** Where bodies are no JSON. */
+  readonly bodies?: BodyCures;
 }
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Serves paths to callers who are known, in JSON, with every error as problem details. */
-export function endpoints<Who>({ prefix, paths, identify, log }: Endpoints<Who>): FastifyPluginAsync {
+export function endpoints<Who>({ prefix, paths, identify, log, bodies }: Endpoints<Who>): FastifyPluginAsync {
   return async (app) => {
-    app.setErrorHandler(answersProblems(log));
+    app.setErrorHandler(answersProblems(log, bodies));
     app.decorateRequest('who', null);
     // Before the body is read: strangers do not get to see their faults, nor to fill our memory.
     app.addHook('onRequest', async (request) => {
@@ -69,7 +71,8 @@ export function endpoints<Who>({ prefix, paths, identify, log }: Endpoints<Who>)
 }
 
 function refuseDeep(body: unknown): void {
-  if (!isDeeper(body)) return;
+  // A file is flat, and millions of octets would be looked at one by one.
+  if (body instanceof Uint8Array || !isDeeper(body)) return;
   const message = `must not be nested deeper than ${MAX_DEPTH} levels`;
   throw new PassbellError('invalid_request', { faults: [{ field: 'body', message }] });
 }

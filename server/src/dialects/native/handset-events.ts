@@ -1,41 +1,54 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { follow } from '../../handset/follow.ts';
+import type { CallChange, HandsetCalls } from '../../handset/calls/handset-calls.ts';
+import { BEGINNING, follow } from '../../handset/follow.ts';
 import type { Handset } from '../../handset/handset.ts';
-import { messageId, messageJson } from './handset-wire.ts';
+import { merged } from '../../handset/merged.ts';
+import type { HandsetMessage } from '../../handset/message.ts';
+import { callJson } from './handset-calls-wire.ts';
+import { type Position, positionOf, positionText } from './handset-position.ts';
+import { messageJson } from './handset-wire.ts';
 
-export interface MessageEvents {
+export interface HandsetEvents {
   readonly handset: Pick<Handset, 'messages' | 'next'>;
+  readonly calls: Pick<HandsetCalls, 'lastChange' | 'nextChange'>;
   readonly accountId: string;
-  /** Rejects when the reader may not read any more (key revoked, session ended): asked before each message. */
+  /** Rejects when the reader may not read any more (key revoked, session ended): asked before each event. */
   readonly mayRead: () => Promise<unknown>;
   /** Ends the stream. */
   readonly signal: AbortSignal;
 }
 
+/** A message, a call that changed, or null: nothing for 15 s. */
+type News =
+  | { readonly kind: 'message'; readonly message: HandsetMessage }
+  | { readonly kind: 'call'; readonly change: CallChange }
+  | null;
+
 /**
- * Answers with the account's messages as server-sent events (WHATWG HTML §9.2): `event: message`, `id` and the message as JSON
- * in `data`; a comment when it is quiet, so that proxies and readers can tell a silent line from a dead one. A reader that comes
- * back with `Last-Event-ID` gets what it missed.
+ * Answers with what happens at the account's sandbox phone as server-sent events (WHATWG HTML §9.2): `event: message` and
+ * `event: call`, with the message, or the call as it is now, as JSON in `data`; a comment when it is quiet, so that proxies and
+ * readers can tell a silent line from a dead one. A reader that comes back with `Last-Event-ID` gets what it missed.
  */
-export async function sendMessageEvents(
+export async function sendHandsetEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  events: MessageEvents,
+  events: HandsetEvents,
 ): Promise<FastifyReply> {
-  const after = messageId(request.headers['last-event-id']?.toString());
-  const messages = await follow(events.handset, events.accountId, after, events.signal);
+  let seen = positionOf(request.headers['last-event-id']?.toString()) ?? (await newest(events));
+  const ended = new AbortController();
+  const signal = AbortSignal.any([events.signal, ended.signal]);
 
   async function* lines(): AsyncGenerator<string> {
-    yield 'retry: 1000\n\n';
-    for await (const message of messages) {
-      if (!(await allowed())) return;
-      if (message === null) {
-        yield ': quiet\n\n';
-        continue;
+    try {
+      yield 'retry: 1000\n\n';
+      for await (const news of merged(messageNews(events, seen, signal), callNews(events, seen, signal))) {
+        if (!(await allowed())) return;
+        seen = after(seen, news);
+        yield written(news, seen);
       }
-      const json = messageJson(message);
-      yield `event: message\nid: ${json.id}\ndata: ${JSON.stringify(json)}\n\n`;
+    } finally {
+      ended.abort();
     }
   }
 
@@ -53,4 +66,43 @@ export async function sendMessageEvents(
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no')
     .send(Readable.from(lines()));
+}
+
+async function newest({ handset, calls, accountId }: HandsetEvents): Promise<Position> {
+  const [messages, change] = await Promise.all([handset.messages(accountId, null, 1), calls.lastChange(accountId)]);
+  return { message: messages[0]?.id ?? BEGINNING, change: change ?? BEGINNING };
+}
+
+async function* messageNews(
+  { handset, accountId }: HandsetEvents,
+  start: Position,
+  signal: AbortSignal,
+): AsyncGenerator<News> {
+  const next = handset.next.bind(handset, accountId, null);
+  for await (const message of follow(next, start.message, signal)) {
+    yield message && { kind: 'message', message };
+  }
+}
+
+/** That it is quiet is told beside the messages, once. */
+async function* callNews(
+  { calls, accountId }: HandsetEvents,
+  start: Position,
+  signal: AbortSignal,
+): AsyncGenerator<News> {
+  const next = calls.nextChange.bind(calls, accountId);
+  for await (const change of follow(next, start.change, signal)) {
+    if (change !== null) yield { kind: 'call', change };
+  }
+}
+
+function after(seen: Position, news: News): Position {
+  if (news === null) return seen;
+  return news.kind === 'message' ? { ...seen, message: news.message.id } : { ...seen, change: news.change.id };
+}
+
+function written(news: News, seen: Position): string {
+  if (news === null) return ': quiet\n\n';
+  const json = news.kind === 'message' ? messageJson(news.message) : callJson(news.change.call);
+  return `event: ${news.kind}\nid: ${positionText(seen)}\ndata: ${JSON.stringify(json)}\n\n`;
 }

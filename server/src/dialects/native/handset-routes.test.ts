@@ -1,19 +1,6 @@
-import type { Readable } from 'node:stream';
-import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
-import type { Caller } from '../../accounts/caller.ts';
-import { PassbellError } from '../../errors.ts';
-import { glassVault } from '../../handset/glass-vault.ts';
-import { memoryHandsetStore } from '../../handset/memory-handset-store.ts';
-import { outboundSms } from '../../handset/outbound-sms-example.ts';
-import { openHandset } from '../../handset/sandbox-handset.ts';
-import { silentLog } from '../../observe/log.ts';
-import { idSource } from '../../values/id.ts';
-import { ManualClock } from '../../values/manual-clock.ts';
-import { systemRandom } from '../../values/random.ts';
-import { handsetApi } from './handset-routes.ts';
+import { servedHandset } from './handset-rig.ts';
 
-const forever = new AbortController().signal;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const undo: (() => Promise<void>)[] = [];
 
@@ -22,65 +9,9 @@ afterEach(async () => {
 });
 
 async function served() {
-  const clock = new ManualClock();
-  const store = memoryHandsetStore();
-  const handset = openHandset({
-    store,
-    vault: glassVault,
-    clock,
-    ids: idSource(clock, systemRandom()),
-    log: silentLog,
-  });
-  const modes = new Map<string, 'test' | 'live'>([
-    ['pb_test_1', 'test'],
-    ['pb_live_1', 'live'],
-  ]);
-  const directory = {
-    async byApiKey(key: string) {
-      const mode = modes.get(key);
-      if (mode === undefined) throw new PassbellError('unauthorized', { reason: 'unknown' });
-      return { account: { id: 'account-1', country: 'NP' }, mode } as Caller;
-    },
-  };
-  const app = Fastify();
-  await app.register(handsetApi({ directory, handset, log: silentLog }));
-  undo.push(
-    () => handset.close(),
-    () => app.close(),
-  );
-
-  return {
-    app,
-    clock,
-    revoke: (key: string) => modes.delete(key),
-    submit: (text: string, to = '+9779851023212') => handset.carrier.send(outboundSms(to, { text }), forever),
-    get: (url: string, headers: Record<string, string> = {}) =>
-      app.inject({ url, headers: { authorization: 'Bearer pb_test_1', ...headers } }),
-    async events(headers: Record<string, string> = {}) {
-      const answer = await app.inject({
-        url: '/v1/handset/events',
-        headers: { authorization: 'Bearer pb_test_1', ...headers },
-        payloadAsStream: true,
-      });
-      return { headers: answer.headers, read: reading(answer.stream()) };
-    },
-  };
-}
-
-/** Reads one server-sent event, or comment, after the other; null at the end. */
-function reading(stream: Readable): () => Promise<string | null> {
-  const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]();
-  let rest = '';
-  return async () => {
-    while (!rest.includes('\n\n')) {
-      const { value, done } = await chunks.next();
-      if (done) return null;
-      rest += value;
-    }
-    const [event = '', ...others] = rest.split('\n\n');
-    rest = others.join('\n\n');
-    return event;
-  };
+  const rig = await servedHandset();
+  undo.push(rig.close);
+  return rig;
 }
 
 test('messages are listed newest first, for one number or for all', async () => {

@@ -1,28 +1,21 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import type { Caller } from '../../accounts/caller.ts';
+import type { FastifyPluginAsync } from 'fastify';
 import type { AppDeps } from '../../app-deps.ts';
-import { PassbellError } from '../../errors.ts';
-import { sendMessageEvents } from './handset-events.ts';
+import { sendHandsetEvents } from './handset-events.ts';
 import { listQuery, messageJson, nextQuery } from './handset-wire.ts';
-import { keyHolder } from './key-holder.ts';
 import { answersProblems } from './problem.ts';
 import { requestSignals } from './request-signal.ts';
+import { testKeyHolder } from './test-key-holder.ts';
 
-type Deps = Pick<AppDeps, 'handset' | 'log'> & { readonly directory: Pick<AppDeps['directory'], 'byApiKey'> };
+type Deps = Pick<AppDeps, 'handset' | 'handsetCalls' | 'log'> & {
+  readonly directory: Pick<AppDeps['directory'], 'byApiKey'>;
+};
 
-/** The paths of the sandbox phone: for test keys alone. */
-export function handsetApi({ directory, handset, log }: Deps): FastifyPluginAsync {
+/** The paths of the sandbox phone, for test keys alone: its messages, and all that happens at it. Its calls stand in `handset-calls-routes.ts`. */
+export function handsetApi({ directory, handset, handsetCalls, log }: Deps): FastifyPluginAsync {
   return async (app) => {
     app.setErrorHandler(answersProblems(log));
     const signalOf = requestSignals(app);
-
-    const holder = keyHolder(directory);
-
-    async function reader(request: FastifyRequest): Promise<Caller> {
-      const caller = await holder(request);
-      if (caller.mode !== 'test') throw new PassbellError('forbidden', { reason: 'test_key_only' });
-      return caller;
-    }
+    const reader = testKeyHolder(directory);
 
     app.get('/v1/handset/messages', async (request) => {
       const { account } = await reader(request);
@@ -41,8 +34,9 @@ export function handsetApi({ directory, handset, log }: Deps): FastifyPluginAsyn
 
     app.get('/v1/handset/events', async (request, reply) => {
       const { account } = await reader(request);
-      return sendMessageEvents(request, reply, {
+      return sendHandsetEvents(request, reply, {
         handset,
+        calls: handsetCalls,
         accountId: account.id,
         mayRead: () => reader(request),
         signal: signalOf(reply),

@@ -6,7 +6,7 @@ import { parsePhoneNumber } from '../../values/phone-number.ts';
 import { reads } from './reads.ts';
 
 const PREFIX = 'msg_';
-const MESSAGE_ID = /^msg_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** A message as the API shows it. */
 export function messageJson(message: HandsetMessage) {
@@ -24,9 +24,9 @@ export function messageJson(message: HandsetMessage) {
   };
 }
 
-/** The id behind `msg_…`; null when there is none, or the text is no such id. */
-export function messageId(text: string | undefined): string | null {
-  return text !== undefined && MESSAGE_ID.test(text) ? text.slice(PREFIX.length) : null;
+/** The id behind a prefix, as in `msg_…`; null when there is none, or the text is no such id. */
+export function idAfter(prefix: string, text: string | undefined): string | null {
+  return text !== undefined && new RegExp(`^${prefix}${UUID}$`).test(text) ? text.slice(prefix.length) : null;
 }
 
 const to = Type.Optional(Type.String({ maxLength: 64, must: 'be a phone number' }));
@@ -41,28 +41,33 @@ const readList = reads(
   ),
 );
 
-const readNext = reads(
-  Type.Object(
-    {
-      to,
-      after: Type.Optional(Type.String({ pattern: MESSAGE_ID.source, must: 'be the id of a message, msg_…' })),
-      wait: Type.Optional(Type.String({ pattern: '^([1-5]?[0-9]|60)$', must: 'be whole seconds from 0 to 60' })),
-    },
-    { additionalProperties: false },
-  ),
-);
-
 /** @throws PassbellError `invalid_request`. */
 export function listQuery(query: unknown, country: CountryCode) {
   const { to, limit = '20' } = readList(given(query));
   return { to: phoneNumber(to, country), limit: Number(limit) };
 }
 
-/** @throws PassbellError `invalid_request`. */
-export function nextQuery(query: unknown, country: CountryCode) {
-  const { to, after, wait = '30' } = readNext(given(query));
-  return { to: phoneNumber(to, country), after: messageId(after), waitMs: Number(wait) * 1000 };
+/** A reader of the query of `next`, for ids that begin with `prefix`; it throws PassbellError `invalid_request`. */
+export function nextQueries(prefix: string, what: string) {
+  const readNext = reads(
+    Type.Object(
+      {
+        to,
+        after: Type.Optional(
+          Type.String({ pattern: `^${prefix}${UUID}$`, must: `be the id of a ${what}, ${prefix}…` }),
+        ),
+        wait: Type.Optional(Type.String({ pattern: '^([1-5]?[0-9]|60)$', must: 'be whole seconds from 0 to 60' })),
+      },
+      { additionalProperties: false },
+    ),
+  );
+  return (query: unknown, country: CountryCode) => {
+    const { to, after, wait = '30' } = readNext(given(query));
+    return { to: phoneNumber(to, country), after: idAfter(prefix, after), waitMs: Number(wait) * 1000 };
+  };
 }
+
+export const nextQuery = nextQueries(PREFIX, 'message');
 
 /** The fields that were filled in: `?to=&limit=5` asks for any number. */
 function given(query: unknown): Record<string, unknown> {

@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<ProblemCode, { readonly status: number; readonly ti
   conflict: { status: 409, title: 'Conflict' },
   idempotency_in_flight: { status: 409, title: 'The first request with this key is still running' },
   body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  unsupported_media_type: { status: 415, title: 'The body is of a type that is not read here' },
   invalid_request: { status: 422, title: 'The request has faults' },
   destination_refused: { status: 422, title: 'This number is not sent to' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key was used for another request' },
@@ -92,14 +92,27 @@ export function problemOf(
   return { problem: problem(error.code, detail, requestId, faults), headers: headersOf(refusal) };
 }
 
+/** What to send in place of a body that cannot be read: sentences for people. */
+export interface BodyCures {
+  readonly malformed: string;
+  readonly tooLarge: string;
+  readonly otherType: string;
+}
+
+const JSON_BODIES: BodyCures = {
+  malformed: 'The body must be one JSON object.',
+  tooLarge: 'Send a smaller body.',
+  otherType: 'Send JSON, with "Content-Type: application/json".',
+};
+
 /**
  * Answers every error of a scope as problem details: for `setErrorHandler`. What nobody foresaw (`internal`, or not on the closed
  * list) is logged, by the route's pattern and never by its URL, and told to nobody.
  */
-export function answersProblems(log: Log) {
+export function answersProblems(log: Log, bodies: BodyCures = JSON_BODIES) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (error instanceof PassbellError && error.code !== 'internal') return sendError(reply, request, error);
-    const edge = edgeProblem(error as Partial<FastifyError>, request.id);
+    const edge = edgeProblem(error as Partial<FastifyError>, request.id, bodies);
     if (edge !== undefined) return send(reply, edge);
     log.error(
       'request_failed',
@@ -134,17 +147,21 @@ function problem(code: ProblemCode, detail: string, requestId: string, errors: r
   return { type: `urn:passbell:problem:${code}`, title, status, detail, code, errors, request_id: requestId };
 }
 
-/** Fastify's own refusals, by its error codes: a body that is not JSON, too long, cut off. */
-function edgeProblem({ code = '', statusCode = 500 }: Partial<FastifyError>, requestId: string): Problem | undefined {
+/** Fastify's own refusals, by its error codes: a body that is of another type, too long, cut off. */
+function edgeProblem(
+  { code = '', statusCode = 500 }: Partial<FastifyError>,
+  requestId: string,
+  bodies: BodyCures,
+): Problem | undefined {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return problem('body_too_large', 'Send a smaller body.', requestId, []);
+      return problem('body_too_large', bodies.tooLarge, requestId, []);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return problem('unsupported_media_type', 'Send JSON, with "Content-Type: application/json".', requestId, []);
+      return problem('unsupported_media_type', bodies.otherType, requestId, []);
     default:
       // Fastify's parser of JSON throws plain SyntaxErrors, which it gives a status.
       return statusCode >= 400 && statusCode < 500
-        ? problem('malformed_request', 'The body must be one JSON object.', requestId, [])
+        ? problem('malformed_request', bodies.malformed, requestId, [])
         : undefined;
   }
 }

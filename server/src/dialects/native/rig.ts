@@ -1,7 +1,12 @@
 import Fastify, { type InjectOptions } from 'fastify';
 import { openRig, type Rig } from '../../accounts/rig.ts';
+import { NOTHING_ALLOWED } from '../../callbacks/allow-list.ts';
+import { signingDesk } from '../../callbacks/signing-desk.ts';
+import type { HandsetCalls } from '../../handset/calls/handset-calls.ts';
 import type { Handset } from '../../handset/handset.ts';
 import { type Log, silentLog } from '../../observe/log.ts';
+import { convertWav } from '../../voice/audio/convert-wav.ts';
+import { audioDesk } from '../../voice/audio-desk.ts';
 import { nativeApi } from './routes.ts';
 
 export interface Sent {
@@ -17,7 +22,14 @@ export interface Sent {
 export async function servedNatively(over: (rig: Rig) => { store?: Rig['store']; log?: Log } = () => ({})) {
   const rig = await openRig();
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
-  app.register(nativeApi({ ...rig, handset: noHandset, log: silentLog, ...over(rig) }));
+  const signing = signingDesk({ ...rig, store: rig.store.signingSecrets });
+  const phones = { handset: noHandset, handsetCalls: noHandset };
+  const audio = audioDesk({
+    ...{ store: rig.store.audio, clock: rig.clock, onChange: rig.revisions.onChange },
+    convertWav: async (wav, limits) => convertWav(wav, limits),
+  });
+  const deps = { ...rig, ...phones, audio, signing, callbackAllow: NOTHING_ALLOWED, log: silentLog };
+  app.register(nativeApi({ ...deps, ...over(rig) }));
   await app.ready();
 
   async function send(options: InjectOptions): Promise<Sent> {
@@ -45,7 +57,7 @@ export async function servedNatively(over: (rig: Rig) => { store?: Rig['store'];
   };
 }
 
-const noHandset = new Proxy({} as Handset, {
+const noHandset = new Proxy({} as Handset & HandsetCalls, {
   get() {
     throw new Error('not asked for here');
   },

@@ -1,7 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
+import { audioApi } from './audio-routes.ts';
+import { listCalls, showCall } from './calls.ts';
 import { endpoints, type Handler } from './endpoint.ts';
+import { handsetCallsApi } from './handset-calls-routes.ts';
 import { handsetApi } from './handset-routes.ts';
 import { keyHolder } from './key-holder.ts';
 import { endKey, listKeys, makeKey } from './keys.ts';
@@ -9,13 +12,27 @@ import { balanceJson, ledgerPage } from './ledger.ts';
 import { once } from './once.ts';
 import { addSender, listSenders, removeSender } from './senders.ts';
 import { patchSettings, showSettings } from './settings.ts';
+import { rotateSigningSecret, showSigningSecrets } from './signing-secret.ts';
+import { listVoices } from './voices.ts';
 
 type Deps = Pick<
   AppDeps,
-  'store' | 'changeAccount' | 'vault' | 'directory' | 'handset' | 'clock' | 'random' | 'ids' | 'log'
+  | 'store'
+  | 'changeAccount'
+  | 'vault'
+  | 'directory'
+  | 'handset'
+  | 'handsetCalls'
+  | 'audio'
+  | 'signing'
+  | 'callbackAllow'
+  | 'clock'
+  | 'random'
+  | 'ids'
+  | 'log'
 >;
 
-/** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`. */
+/** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts` and `handset-calls-routes.ts`, those of files in `audio-routes.ts`. */
 export function nativeApi(deps: Deps): FastifyPluginAsync {
   // Apart by mode: a test key must not replay the answer that shows a new live key.
   const onceOnly = (handler: Handler<Caller>) =>
@@ -26,6 +43,11 @@ export function nativeApi(deps: Deps): FastifyPluginAsync {
     identify: keyHolder(deps.directory),
     log: deps.log,
     paths: {
+      'GET /v1/calls': listCalls(deps),
+      'GET /v1/calls/:id': showCall(deps),
+      'GET /v1/voices': listVoices(),
+      'GET /v1/callbacks/secrets': showSigningSecrets(deps),
+      'POST /v1/callbacks/secrets': onceOnly(rotateSigningSecret(deps)),
       'GET /v1/balance': showBalance(deps),
       'GET /v1/credits': listCredits(deps),
       'GET /v1/keys': listKeys(deps),
@@ -42,6 +64,8 @@ export function nativeApi(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     await app.register(paths);
     await app.register(handsetApi(deps));
+    await app.register(handsetCallsApi(deps));
+    await app.register(audioApi(deps));
   };
 }
 

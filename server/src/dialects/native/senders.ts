@@ -9,7 +9,7 @@ import { reads, refuseFaults } from './reads.ts';
 import { mustOwnSettings } from './settings.ts';
 import { MOST_SENDERS, senderSchema, settingsFaults } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'changeAccount'>;
+type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'callbackAllow'>;
 
 const readSender = reads(Type.Object({ sender: senderSchema }, { additionalProperties: false, must: 'be an object' }));
 
@@ -22,10 +22,10 @@ export function listSenders({ store }: Deps): Handler<Caller> {
   };
 }
 
-export function addSender({ changeAccount }: Deps): Handler<Caller> {
+export function addSender({ changeAccount, callbackAllow }: Deps): Handler<Caller> {
   return async ({ who, body }) => {
     const { sender } = readSender(body);
-    refuseFaults(settingsFaults({ sender }));
+    refuseFaults(settingsFaults({ sender }, callbackAllow));
     mustOwnSettings(who);
     await changeAccount(who.account.id, ({ settings }) => {
       const { senders } = settings;

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { isSender } from '../../accounts/sender.ts';
+import type { AllowList } from '../../callbacks/allow-list.ts';
+import { parseCallbackUrl } from '../../callbacks/callback-url.ts';
 import type { Fault } from '../../errors.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import type { LimitRule } from '../../rules/gcra.ts';
@@ -48,6 +50,9 @@ export const settingsSchema = Type.Object(
     ),
     number_limits: Type.Optional(rules),
     account_limits: Type.Optional(rules),
+    callback_url: Type.Optional(
+      Type.Union([Type.Null(), Type.String({ maxLength: 2048 })], { must: 'be null, or a URL' }),
+    ),
     countries: Type.Optional(
       Type.Union([Type.Null(), Type.Array(Type.String({ maxLength: 2 }), { maxItems: 300, uniqueItems: true })], {
         must: 'be null (the own country), ["*"] (all), or a list of different country codes',
@@ -68,13 +73,17 @@ export function settingsJson(settings: AccountSettings): Required<SettingsJson> 
     ttl_seconds: settings.ttlSeconds,
     number_limits: settings.numberLimits.map(ruleJson),
     account_limits: settings.accountLimits.map(ruleJson),
+    callback_url: settings.callbackUrl,
     countries: settings.countries === null ? null : [...settings.countries],
   };
 }
 
-/** Senders and countries that there cannot be. `at` goes before the names of the fields. */
-export function settingsFaults(json: SettingsJson, at = ''): Fault[] {
-  return [...senderFaults(json), ...countryFaults(json)].map(({ field, message }) => ({ field: at + field, message }));
+/** Senders, countries and callback URLs that there cannot be. `at` goes before the names of the fields. */
+export function settingsFaults(json: SettingsJson, allow: AllowList, at = ''): Fault[] {
+  return [...senderFaults(json), ...countryFaults(json), ...callbackFaults(json, allow)].map(({ field, message }) => ({
+    field: at + field,
+    message,
+  }));
 }
 
 export function settingsPatch(json: SettingsJson): Partial<AccountSettings> {
@@ -87,6 +96,7 @@ export function settingsPatch(json: SettingsJson): Partial<AccountSettings> {
     ...(json.ttl_seconds !== undefined && { ttlSeconds: json.ttl_seconds }),
     ...(json.number_limits !== undefined && { numberLimits: json.number_limits.map(limitRule) }),
     ...(json.account_limits !== undefined && { accountLimits: json.account_limits.map(limitRule) }),
+    ...(json.callback_url !== undefined && { callbackUrl: json.callback_url }),
     ...(json.countries !== undefined && { countries: json.countries }),
   };
 }
@@ -108,6 +118,12 @@ function countryFaults({ countries }: SettingsJson): Fault[] {
       ? []
       : [{ field: `countries.${i}`, message: 'must be a country by its two letters (ISO 3166-1), such as NP' }],
   );
+}
+
+function callbackFaults({ callback_url: url }: SettingsJson, allow: AllowList): Fault[] {
+  if (url === undefined || url === null) return [];
+  const read = parseCallbackUrl(url, allow);
+  return 'fault' in read ? [{ field: 'callback_url', message: read.fault }] : [];
 }
 
 function ruleJson({ count, periodMs }: LimitRule) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostileUrls } from '../../callbacks/hostile-urls.ts';
 import { servedNatively } from './rig.ts';
 
 let served: Awaited<ReturnType<typeof servedNatively>>;
@@ -15,7 +16,8 @@ describe('/v1/settings', () => {
     const defaults = await served.ask(keys.test, 'GET /v1/settings');
     expect(defaults.body).toEqual({
       ...{ require_company_name: false, sender: null, senders: [], default_voice: 'np_rija' },
-      ...{ reveal_seconds: 86_400, ttl_seconds: 300, account_limits: [], countries: null },
+      ...{ reveal_seconds: 86_400, ttl_seconds: 300, account_limits: [], callback_url: null },
+      countries: null,
       number_limits: [
         { count: 3, period_seconds: 600 },
         { count: 5, period_seconds: 3_600 },
@@ -53,6 +55,29 @@ describe('/v1/settings', () => {
     const answer = await served.ask(keys.live, 'PATCH /v1/settings', { require_company_name: true, ...change });
     expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_request', errors: [{ field }] } });
     expect((await served.ask(keys.live, 'GET /v1/settings')).body).toEqual(before.body);
+  });
+
+  it('take a callback URL as it was written, and take it back', async () => {
+    const { keys, id } = await opened();
+    const url = 'https://Example.com/cb?token=1';
+    const set = await served.ask(keys.test, 'PATCH /v1/settings', { callback_url: url });
+    expect(set).toMatchObject({ status: 200, body: { callback_url: url } });
+    expect((await served.rig.store.accounts.get(id))?.settings.callbackUrl).toBe(url);
+    await served.ask(keys.test, 'PATCH /v1/settings', { ttl_seconds: 60 });
+    expect((await served.ask(keys.test, 'GET /v1/settings')).body.callback_url).toBe(url);
+    const unset = await served.ask(keys.test, 'PATCH /v1/settings', { callback_url: null });
+    expect(unset).toMatchObject({ status: 200, body: { callback_url: null } });
+  });
+
+  it('refuse every callback URL that leads elsewhere, with a cure, and without repeating it', async () => {
+    const { keys, id } = await opened();
+    for (const callback_url of [...hostileUrls(8080), 7, {}, ['https://example.com/']]) {
+      const answer = await served.ask(keys.test, 'PATCH /v1/settings', { callback_url });
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'callback_url' }] } });
+      expect(answer.body.errors).toHaveLength(1);
+      if (`${callback_url}`.length > 20) expect(answer.text).not.toContain(callback_url);
+    }
+    expect((await served.rig.store.accounts.get(id))?.settings.callbackUrl).toBeNull();
   });
 
   it('are out of a test key’s reach once the account is live', async () => {

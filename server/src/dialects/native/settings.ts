@@ -5,7 +5,7 @@ import type { Handler } from './endpoint.ts';
 import { reads, refuseFaults } from './reads.ts';
 import { settingsFaults, settingsJson, settingsPatch, settingsSchema } from './settings-wire.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'changeAccount'>;
+type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'callbackAllow'>;
 
 const readSettings = reads(settingsSchema);
 
@@ -18,10 +18,10 @@ export function showSettings({ store }: Deps): Handler<Caller> {
   };
 }
 
-export function patchSettings({ changeAccount }: Deps): Handler<Caller> {
+export function patchSettings({ changeAccount, callbackAllow }: Deps): Handler<Caller> {
   return async ({ who, body }) => {
     const wanted = readSettings(body);
-    refuseFaults(settingsFaults(wanted));
+    refuseFaults(settingsFaults(wanted, callbackAllow));
     mustOwnSettings(who);
     const changed = await changeAccount(who.account.id, ({ settings }) => {
       return { settings: { ...settings, ...settingsPatch(wanted) } };

@@ -106,6 +106,7 @@ const UNAVAILABLE = {
   store: 'The service cannot take requests for the moment. Try again.',
   draining: 'This node is shutting down. Try again.',
   overloaded: 'The service is at its limit. Try again.',
+  speech: 'The service cannot speak for the moment. Try again.',
 } as const;
 
 export function failureOf<C extends ErrorCode>(error: PassbellError<C>): Failure {

@@ -1,4 +1,4 @@
-import type { OtpContent, OtpNumber } from '../../otp/content.ts';
+import type { OtpContent, OtpNumber } from '../../delivery/content.ts';
 import type { DeliveryState } from '../../rules/outcome.ts';
 import type { OtpRow } from '../../store/tables/otps.ts';
 import type { Vault } from '../../vault/vault.ts';

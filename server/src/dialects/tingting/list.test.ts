@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../delivery/delivery.ts';
-import type { Uplinks } from '../../delivery/uplinks.ts';
 import { otpSender } from '../../otp/send.ts';
 import type { SendsOtp } from '../../otp/send-otp.ts';
 import type { AcceptRequest } from '../../rules/accept.ts';
@@ -32,9 +31,12 @@ function committing(alter: (request: AcceptRequest) => AcceptRequest = (same) =>
     if (verdict === undefined) throw new Error('no verdict');
     return verdict;
   };
-  const delivery = { submit } as Partial<Delivery> as Delivery;
-  const uplinks = { carriers: () => [{}] } as unknown as Uplinks;
-  return otpSender({ ...api, delivery, uplinks });
+  const phone = { uplink: { name: 'handset', status: () => ({ free: 1 }) }, priority: 0 };
+  const phones = { routes: () => [phone] };
+  const renderCall = async () => {
+    throw new Error('no calls here');
+  };
+  return otpSender({ ...api, delivery: { submit }, carriers: phones, trunks: phones, renderCall });
 }
 
 /** Sends one code a second, and answers when the last was sent. */
@@ -77,7 +79,7 @@ describe('a row', () => {
       at: api.clock.now(),
     };
     const next = { kind: 'final', state: 'failed', reason: 'carrier_refused' } as const;
-    await api.store.settle([{ ...about, attempt: null, next }], [], api.clock.now());
+    await api.store.settle([{ ...about, attempt: null, next }], [], null, api.clock.now());
     expect((await list()).results.data).toMatchObject([{ status: 'failed' }]);
   });
 
@@ -106,7 +108,12 @@ describe('a row', () => {
       node: 'node',
       at: api.clock.now(),
     };
-    await api.store.settle([{ ...about, attempt: null, next: { kind: 'final', state: 'sent', reason: null } }], [], 0);
+    await api.store.settle(
+      [{ ...about, attempt: null, next: { kind: 'final', state: 'sent', reason: null } }],
+      [],
+      null,
+      0,
+    );
     await api.store.otps.eraseContent(api.clock.now() + 10 * 86_400_000, 10);
     expect((await list()).results.data).toMatchObject([{ otp: '*****', message: '*****' }]);
   });

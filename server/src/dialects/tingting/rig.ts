@@ -12,6 +12,7 @@ export const SEND = '/api/v1/auths/send/otp/';
 /** What an accepted send of one segment resolves to. */
 export const SENT: SentOtp = {
   otpId: 'otp',
+  deliveryId: 'delivery',
   number: 1,
   segments: 1,
   credits: 1,

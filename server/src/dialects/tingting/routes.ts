@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { AppDeps } from '../../app-deps.ts';
+import { speakJson } from '../json-body.ts';
 import { generatesApiKey, showsApiKey } from './api-keys.ts';
 import { authenticates, decorateCaller } from './authenticate.ts';
 import { answersErrors } from './error-handler.ts';
-import { MAX_BODY, readJson } from './json-body.ts';
 import { listsOtps } from './list.ts';
 import { sends } from './send.ts';
 import { refreshesSession, signsIn } from './sign-in.ts';
@@ -44,20 +44,4 @@ export function tingtingApi(deps: TingtingDeps): FastifyPluginAsync {
     app.post('/api/system/send/otp/', { onRequest }, sends(deps, 'system'));
     app.get(lists, { onRequest }, listsOtps(deps, zones, lists));
   };
-}
-
-/** JSON is all that is spoken here: without its other parsers Fastify answers 415. */
-function speakJson(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(
-    'application/json',
-    { parseAs: 'buffer', bodyLimit: MAX_BODY },
-    (request, body, done) => {
-      try {
-        done(null, readJson(request, body));
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  );
 }

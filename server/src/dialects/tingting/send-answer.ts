@@ -1,3 +1,4 @@
+import { lengthFactor } from '../../otp/price.ts';
 import type { SentOtp } from '../../otp/send-otp.ts';
 import type { Age, SendRequest } from './send-request.ts';
 
@@ -27,9 +28,6 @@ interface V1Details extends SystemDetails {
   readonly company_name?: string;
 }
 
-/** What a call costs: one credit for each 30 seconds of speech begun. */
-const FACTOR_SECONDS = 30;
-
 /** @param message the rendered text as this age of the API shows it */
 export function sendAnswer(age: Age, asked: SendRequest, sent: SentOtp, otp: string, message: string): SendAnswer {
   const isVoice = asked.channel === 'voice';
@@ -58,9 +56,4 @@ function withCredits(core: SystemDetails, { voice, companyName }: SendRequest, s
     ...(voice && { voice_input: voice.voice_internal_name, length_factor: lengthFactor(sent.spokenSeconds ?? 0) }),
     ...(companyName !== null && { company_name: companyName }),
   };
-}
-
-/** Spoken time in units of 30 seconds, at least 1, to one decimal. */
-function lengthFactor(seconds: number): number {
-  return Math.max(1, Math.round((seconds / FACTOR_SECONDS) * 10) / 10);
 }

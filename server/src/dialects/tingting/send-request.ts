@@ -4,7 +4,7 @@ import { templateFaults } from '../../otp/template.ts';
 import type { Account } from '../../store/tables/accounts.ts';
 import { type PhoneNumber, parsePhoneNumber } from '../../values/phone-number.ts';
 import type { Secret } from '../../values/secret.ts';
-import { fieldsOf } from './json-body.ts';
+import { fieldsOf } from '../json-body.ts';
 import { type VoiceModel, voiceModel } from './voices.ts';
 
 /** Which of the vendor's two send paths was called: `/api/v1/auths/send/otp/` or the older `/api/system/send/otp/`. */

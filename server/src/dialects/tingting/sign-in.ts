@@ -3,7 +3,7 @@ import { provenance } from '../../accounts/provenance.ts';
 import type { SignIn } from '../../accounts/sessions.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { type Fault, PassbellError } from '../../errors.ts';
-import { fieldsOf } from './json-body.ts';
+import { fieldsOf } from '../json-body.ts';
 import { refreshCookie, setSessionCookies } from './session-cookies.ts';
 
 type Deps = Pick<AppDeps, 'sessions' | 'clock' | 'publicUrl'>;

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { dialTcp, errorCode, startTls } from '../../net/dial.ts';
 import type { Clock } from '../../values/clock.ts';
 import { systemClock } from '../../values/clock.ts';
 import { encodeSms } from '../encode.ts';
@@ -10,7 +11,6 @@ import type { SmppConfig } from './config.ts';
 import { outgoing } from './message/outgoing.ts';
 import type { Role } from './pdu/bind.ts';
 import { STATUS, statusName } from './pdu/status.ts';
-import { dialTcp, errorCode, startTls } from './session/dial.ts';
 import { Session } from './session/session.ts';
 
 export type CheckStepName = 'resolve' | 'connect' | 'tls' | 'bind' | 'enquire_link' | 'submit' | 'unbind';

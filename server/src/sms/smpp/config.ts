@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Fault } from '../../errors.ts';
+import type { TlsRules } from '../../net/dial.ts';
+import { ConfigFields } from '../../values/config-fields.ts';
 import { Secret } from '../../values/secret.ts';
-import { ConfigFields } from './config-fields.ts';
 import type { MessageRules } from './message/outgoing.ts';
 import { ADDRESS_RANGE_SIZE, PASSWORD_SIZE, SYSTEM_ID_SIZE, SYSTEM_TYPE_SIZE } from './pdu/bind.ts';
 import type { SubmitProfile } from './pdu/submit-sm.ts';
 import type { ReceiptRules } from './receipt/receipt.ts';
-import type { TlsRules } from './session/dial.ts';
 import type { LinkConfig } from './session/link.ts';
 
 /**

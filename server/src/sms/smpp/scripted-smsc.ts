@@ -1,7 +1,7 @@
 import { type Duplex, duplexPair } from 'node:stream';
+import type { Dial } from '../../net/dial.ts';
 import { COMMAND, RESPONSE } from './pdu/command.ts';
 import { Framer } from './pdu/framer.ts';
-import type { Dial } from './session/dial.ts';
 
 /** For tests: an SMSC that does what it is told, PDU by PDU, over connections in memory. */
 export class ScriptedSmsc {

@@ -1,3 +1,4 @@
+import { type Dial, dial as dialOut } from '../../net/dial.ts';
 import type { Clock } from '../../values/clock.ts';
 import type { Random } from '../../values/random.ts';
 import type { Carrier, CarrierStatus, OutboundSms, PartResult } from '../carrier.ts';
@@ -11,7 +12,6 @@ import { STATUS } from './pdu/status.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { readReceipt } from './receipt/receipt.ts';
 import { ReceiptDesk } from './receipt/receipt-desk.ts';
-import { type Dial, dial as dialOut } from './session/dial.ts';
 import { Link } from './session/link.ts';
 import { Submission, Submit } from './submission.ts';
 import { Tally } from './tally.ts';

@@ -79,7 +79,7 @@ export function leaseContract(open: OpenRig): void {
       const [dead, next, last] = [node(), node(), node()];
       const [one] = (await acceptAt(dead)) as [AcceptRequest];
       await rig.store.claim(next, 10);
-      await rig.store.settle([outcome(one, next, [null], { kind: 'retry', dueAt: NOW + 2000 })], [], NOW);
+      await rig.store.settle([outcome(one, next, [null], { kind: 'retry', dueAt: NOW + 2000 })], [], null, NOW);
       expect(await rig.store.claim(last, 10)).toMatchObject([{ tries: 1, handovers: 1 }]);
     });
 
@@ -89,14 +89,16 @@ export function leaseContract(open: OpenRig): void {
       const [one] = (await acceptAt(slow)) as [AcceptRequest];
       expect(await claimAll(next)).toEqual([one.deliveryId]);
 
-      expect(await rig.store.settle([outcome(one, slow, [newId()])], [], NOW)).toEqual([{ kind: 'stale' }]);
+      expect(await rig.store.settle([outcome(one, slow, [newId()])], [], null, NOW)).toEqual([{ kind: 'stale' }]);
       expect(await rig.store.nodes.beat(slow, HOUR_MS)).toBe(false);
       expect(await rig.store.nodes.beat(slow, HOUR_MS)).toBe(false);
       const late = request(one.accountId);
       await expect(rig.store.accept([late], slow, NOW)).rejects.toMatchObject({ code: 'unavailable' });
       expect(await rig.store.otps.get(one.accountId, late.otpId)).toBeNull();
 
-      expect(await rig.store.settle([outcome(one, next, [newId()])], [], NOW)).toMatchObject([{ kind: 'applied' }]);
+      expect(await rig.store.settle([outcome(one, next, [newId()])], [], null, NOW)).toMatchObject([
+        { kind: 'applied' },
+      ]);
       expect((await rig.store.nodes.list()).map((row) => row.node)).not.toContain(slow);
     });
 

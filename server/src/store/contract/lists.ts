@@ -144,6 +144,7 @@ export function listContract(open: OpenRig): void {
       await rig.store.settle(
         [sent, young].map((one) => outcome(one, 'node', [null], next)),
         [],
+        null,
         NOW,
       );
 

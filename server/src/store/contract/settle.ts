@@ -8,7 +8,7 @@ export function settleContract(open: OpenRig): void {
   describe('settle', () => {
     const rig = useRig(open);
     const settle = (outcomes: readonly Outcome[], receipts: readonly Receipt[] = [], now = NOW) =>
-      rig.store.settle(outcomes, receipts, now);
+      rig.store.settle(outcomes, receipts, 'me', now);
     const deliveryOf = async ({ accountId, otpId }: AcceptRequest) =>
       (await rig.store.otps.get(accountId, otpId))?.delivery;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CarrierRow } from '../tables/carriers.ts';
 import type { HandsetRow } from '../tables/handset.ts';
 import type { ReplayAnswer } from '../tables/replays.ts';
+import type { CarrierRow } from '../tables/uplinks.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { NOW, newId, request } from './samples.ts';
 

@@ -2,7 +2,7 @@ import type { ClaimedDelivery } from '../store.ts';
 import type { Connections } from './connections.ts';
 
 /** The one clock that leases go by, in milliseconds. */
-const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+export const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 // Who stands on queued deliveries without a lease that holds: a few look-ups in the queue's index, not a walk along it.
 const DEAD = `WITH RECURSIVE owner AS (

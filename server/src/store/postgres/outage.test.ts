@@ -113,7 +113,7 @@ describe.runIf(need('postgresql'))('several nodes on one PostgreSQL', () => {
     await Promise.all(
       batch.flatMap((sent) => {
         const id = newId();
-        return [a.settle([outcome(sent, 'node', [id])], [], NOW), b.settle([], [receipt(id)], NOW)];
+        return [a.settle([outcome(sent, 'node', [id])], [], null, NOW), b.settle([], [receipt(id)], null, NOW)];
       }),
     );
     expect((await a.otps.page(one.id, {}, 100, 0)).map(({ delivery }) => delivery.state)).toEqual(
@@ -134,11 +134,12 @@ describe.runIf(need('postgresql'))('several nodes on one PostgreSQL', () => {
     await a.settle(
       batch.map((sent, i) => outcome(sent, 'node', ids[i] ?? [])),
       [],
+      null,
       NOW,
     );
     // One part of two, reported to both nodes: the message is not delivered by half.
     await Promise.all(
-      ids.flatMap(([first]) => [a.settle([], [receipt(first)], NOW), b.settle([], [receipt(first)], NOW)]),
+      ids.flatMap(([first]) => [a.settle([], [receipt(first)], null, NOW), b.settle([], [receipt(first)], null, NOW)]),
     );
     expect(new Set((await a.otps.page(one.id, {}, 50, 0)).map(({ delivery }) => delivery.state))).toEqual(
       new Set(['submitted']),
@@ -162,6 +163,7 @@ describe.runIf(need('postgresql'))('several nodes on one PostgreSQL', () => {
       await (i % 2 ? a : b).settle(
         batch.toReversed().map((one) => outcome(one, 'node', [null], next)),
         [],
+        null,
         NOW,
       );
     });

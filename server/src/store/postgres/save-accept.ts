@@ -1,7 +1,8 @@
 import type { AcceptWrites } from '../../rules/accept.ts';
 import { countIn, type NewOtp } from '../counts.ts';
+import { type NewCall, newCalls } from '../new-calls.ts';
 import { splitKey } from '../split-key.ts';
-import { bigints, integers, texts, uuids } from './binary-array.ts';
+import { bigints, integers, smallints, texts, uuids } from './binary-array.ts';
 import type { Behind, Connection } from './connections.ts';
 
 /** The rows of every accepted send (otp, delivery with its node, hold) in one statement. */
@@ -10,9 +11,9 @@ const INSERTS = {
   text: `WITH batch AS MATERIALIZED (
       SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
         $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::bigint[], $16::bigint[], $17::bigint[],
-        $18::text[], $19::bigint[], $20::integer[], $21::bigint[])
+        $18::text[], $19::bigint[], $20::integer[], $21::bigint[], $22::smallint[])
       AS t (account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed, content_sealed,
-        code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments, ordinal)
+        code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments, ordinal, callback)
     ), otp AS (
       INSERT INTO otps (account_id, id, ordinal, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
         content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until)
@@ -20,12 +21,18 @@ const INSERTS = {
         content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until FROM batch
     ), delivery AS (
       INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
-        parts_delivered, settled, created_at, expires_at)
-      SELECT account_id, delivery_id, otp_id, channel, pool, credits, segments, 'queued', $1, 0, 0, 0, 0, 0, created_at,
+        parts_delivered, settled, callback, created_at, expires_at)
+      SELECT account_id, delivery_id, otp_id, channel, pool, credits, segments, 'queued', $1, 0, 0, 0, 0, 0, callback, created_at,
         expires_at FROM batch
     )
     INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)
     SELECT account_id, delivery_id, 0, 'hold', pool, credits, created_at FROM batch`,
+};
+const CALLS = {
+  name: 'accept calls',
+  text: `INSERT INTO calls (account_id, id, otp_id, created_at, caller, anonymous, instruction_id, spoken_ms, callback_sealed, warnings)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::smallint[], $7::text[], $8::integer[],
+      $9::text[], $10::text[])`,
 };
 const BALANCES = {
   name: 'accept save balances',
@@ -61,6 +68,8 @@ export function saveAccept(
 ): void {
   const { otps, increments } = countIn(inserts, made);
   behind(connection.query(INSERTS, insertColumns(otps, node)));
+  const calls = newCalls(otps);
+  if (calls.length > 0) behind(connection.query(CALLS, callColumns(calls)));
   const held = bigints([...balances.values()].map((balance) => balance.held));
   behind(connection.query(BALANCES, [...owned(balances), held]));
   behind(connection.query(COUNTERS, [...owned(increments), bigints([...increments.values()])]));
@@ -106,6 +115,22 @@ function insertColumns(otps: readonly NewOtp[], node: string): readonly (string 
     bigints(requests.map((one) => one.credits)),
     integers(requests.map((one) => one.segments)),
     bigints(otps.map(({ ordinal }) => ordinal)),
+    smallints(requests.map((one) => (one.callback ? 1 : 0))),
+  ];
+}
+
+function callColumns(calls: readonly NewCall[]): readonly Buffer[] {
+  return [
+    uuids(calls.map((one) => one.accountId)),
+    uuids(calls.map((one) => one.id)),
+    uuids(calls.map((one) => one.otpId)),
+    bigints(calls.map((one) => one.createdAt)),
+    texts(calls.map((one) => one.caller)),
+    smallints(calls.map((one) => (one.anonymous ? 1 : 0))),
+    texts(calls.map((one) => one.instructionId)),
+    integers(calls.map((one) => one.spokenMs)),
+    texts(calls.map((one) => one.callbackSealed)),
+    texts(calls.map((one) => JSON.stringify(one.warnings))),
   ];
 }
 

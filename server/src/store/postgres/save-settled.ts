@@ -45,6 +45,22 @@ const BALANCES = {
     FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) AS new (account_id, pool, held, captured)
     WHERE balances.account_id = new.account_id AND balances.pool = new.pool`,
 };
+const CALLS = {
+  name: 'settle save calls',
+  text: `UPDATE calls c SET ringing_at = new.ringing_at, answered_at = new.answered_at, ended_at = new.ended_at, outcome = new.outcome,
+      sip_status = new.sip_status, sip_reason = new.sip_reason, cause = new.cause, replays = new.replays
+    FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::integer[], $8::text[],
+      $9::integer[], $10::integer[])
+      AS new (account_id, id, ringing_at, answered_at, ended_at, outcome, sip_status, sip_reason, cause, replays)
+    WHERE c.account_id = new.account_id AND c.id = new.id`,
+};
+const CALLBACKS = {
+  name: 'settle callbacks',
+  text: `INSERT INTO callbacks (account_id, id, delivery_id, event, state, attempts, node, due_at, created_at)
+    SELECT account_id, id, delivery_id, event, 'pending', 0, $6, created_at, created_at
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, delivery_id, event, created_at)
+    ON CONFLICT DO NOTHING`,
+};
 const PARK = {
   name: 'settle park',
   text: `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at)
@@ -59,9 +75,15 @@ const UNPARK = {
 };
 
 /** Sends the writes of what `judgeSettle` decided: only the statements that have rows. */
-export function saveSettled(connection: Connection, behind: Behind, writes: SettleWrites, now: number): void {
+export function saveSettled(
+  connection: Connection,
+  behind: Behind,
+  writes: SettleWrites,
+  node: string | null,
+  now: number,
+): void {
   const send = (statement: Statement, values: readonly unknown[]) => behind(connection.query(statement, values));
-  const { deliveries, attempts, parts, credits, balances, park, unpark } = writes;
+  const { deliveries, attempts, parts, credits, balances, park, unpark, calls, callbacks } = writes;
   if (deliveries.size > 0) send(DELIVERIES, deliveryColumns(writes));
   const tries = attempts.flatMap(triesOf);
   if (tries.length > 0) send(ATTEMPTS, attemptColumns(tries));
@@ -76,6 +98,8 @@ export function saveSettled(connection: Connection, behind: Behind, writes: Sett
   }
   if (park.length > 0) send(PARK, [...parkColumns(park), now]);
   if (unpark.length > 0) send(UNPARK, keyColumns(unpark).map(texts));
+  if (calls.length > 0) send(CALLS, callColumns(calls));
+  if (callbacks.length > 0) send(CALLBACKS, [...callbackColumns(callbacks), node]);
 }
 
 function endColumns(credits: SettleWrites['credits']): readonly Buffer[] {
@@ -86,6 +110,35 @@ function endColumns(credits: SettleWrites['credits']): readonly Buffer[] {
     texts(credits.map((one) => one.pool)),
     bigints(credits.map((one) => one.amount)),
     bigints(credits.map((one) => one.at)),
+  ];
+}
+
+/** The last record of each call: one statement must not change a row twice. */
+function callColumns(changes: SettleWrites['calls']): readonly Buffer[] {
+  const last = new Map(changes.map((one) => [deliveryKey(one.accountId, one.deliveryId), one]));
+  const rows = [...last.values()];
+  const records = rows.map(({ record }) => record);
+  return [
+    uuids(rows.map((one) => one.accountId)),
+    uuids(rows.map((one) => one.deliveryId)),
+    bigints(records.map((one) => one.ringingAt)),
+    bigints(records.map((one) => one.answeredAt)),
+    bigints(records.map((one) => one.endedAt)),
+    texts(records.map((one) => one.outcome)),
+    integers(records.map((one) => one.sipStatus)),
+    texts(records.map((one) => one.sipReason)),
+    integers(records.map((one) => one.cause)),
+    integers(records.map((one) => one.replays)),
+  ];
+}
+
+function callbackColumns(callbacks: SettleWrites['callbacks']): readonly Buffer[] {
+  return [
+    uuids(callbacks.map((one) => one.accountId)),
+    texts(callbacks.map((one) => one.id)),
+    uuids(callbacks.map((one) => one.deliveryId)),
+    texts(callbacks.map((one) => one.event)),
+    bigints(callbacks.map((one) => one.createdAt)),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { bumps } from './ddl.ts';
+
 /**
  * The tables of the shared store. Every one that belongs to an account is keyed by it first, so that the database can be split by
  * account. Ids are `uuid`; everything else reads as it does in the embedded store. Texts in indexes are compared byte by byte
@@ -229,9 +231,3 @@ ${bumps('users')}
 ${bumps('carriers')}
 ${bumps('api_keys', 'OF account_id, kind, mode, digest, name, revoked_at')}
 `;
-
-/** A trigger that moves the revision with every change of `table`; `columns` narrows which updates count. */
-function bumps(table: string, columns = ''): string {
-  return `CREATE TRIGGER ${table}_revision AFTER INSERT OR UPDATE ${columns} OR DELETE ON ${table}
-    FOR EACH STATEMENT EXECUTE FUNCTION bump_revision();`;
-}

@@ -1,8 +1,10 @@
 import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
+import { callbackReads } from '../tables/callbacks.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { accept } from './accept.ts';
+import { postgresCallbacks } from './callbacks.ts';
 import { connectionsTo, KEYS_ONLY } from './connections.ts';
 import { postgresKysely } from './kysely.ts';
 import { postgresLeases } from './leases.ts';
@@ -40,13 +42,14 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
   return {
     kind: 'postgres',
     accept: (batch, node, now) => accept(hot, batch, node, now),
-    settle: (outcomes, receipts, now) => settle(hot, outcomes, receipts, now),
+    settle: (outcomes, receipts, node, now) => settle(hot, outcomes, receipts, node, now),
     claim,
     closeOverdue: (now, limit) => closeOverdue(hot, now, limit),
     async sweep(now, limit) {
       return (await sweepLimits(hot, now, limit)) + (await sweepTables(db, now, limit));
     },
     ...lastingTables(db, leases),
+    callbacks: { ...postgresCallbacks(hot), ...callbackReads(db) },
     close,
   };
 }

@@ -2,16 +2,24 @@ import type { AcceptRequest, AcceptVerdict } from '../../rules/accept.ts';
 import type { Outcome, Receipt } from '../../rules/outcome.ts';
 import type { SettleVerdict } from '../../rules/settle.ts';
 import type { ClaimedDelivery } from '../store.ts';
+import type { CallbackResult, ClaimedCallback } from '../tables/callbacks.ts';
 
 /** What the threads of the embedded store can be asked, with the answers. Plain data both ways. */
 export interface Calls {
   accept: (batch: readonly AcceptRequest[], node: string, now: number) => readonly AcceptVerdict[];
-  settle: (outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number) => readonly SettleVerdict[];
+  settle: (
+    outcomes: readonly Outcome[],
+    receipts: readonly Receipt[],
+    node: string | null,
+    now: number,
+  ) => readonly SettleVerdict[];
   closeOverdue: (now: number, limit: number) => number;
   sweepLimits: (now: number, limit: number) => number;
   claim: (node: string, now: number, limit: number) => readonly ClaimedDelivery[];
   beat: (node: string, now: number, ttlMs: number) => boolean;
   leave: (node: string) => void;
+  claimCallbacks: (node: string, now: number, limit: number) => readonly ClaimedCallback[];
+  settleCallbacks: (results: readonly CallbackResult[], now: number) => void;
   /** A step of a transaction of several calls. A commit that fails rolls back; a rollback of nothing does nothing. */
   transaction: (step: 'begin' | 'commit' | 'rollback') => void;
   /** One statement; rows of a query, else how many rows it changed. */

@@ -19,6 +19,7 @@ async function work(): Promise<never> {
     await store.settle(
       sent.map((one) => outcome(one, node, [null], next)),
       [],
+      null,
       NOW,
     );
     for (const { otpId } of sent) writeSync(1, `${otpId} sent\n`);

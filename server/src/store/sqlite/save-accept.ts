@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AcceptWrites } from '../../rules/accept.ts';
 import { countIn, type NewOtp } from '../counts.ts';
+import { newCalls } from '../new-calls.ts';
 import { splitKey } from '../split-key.ts';
 import { bulkInsert } from './bulk-insert.ts';
 import type { Loaded } from './load-accept.ts';
@@ -48,13 +49,18 @@ function inserter(db: DatabaseSync): (otps: readonly NewOtp[], node: string) => 
   const intoDeliveries = bulkInsert(
     db,
     `INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
-       parts_delivered, settled, created_at, expires_at)`,
-    "(?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, 0, 0, 0, 0, ?, ?)",
+       parts_delivered, settled, callback, created_at, expires_at)`,
+    "(?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, 0, 0, 0, 0, ?, ?, ?)",
   );
   const intoCredits = bulkInsert(
     db,
     'INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)',
     "(?, ?, 0, 'hold', ?, ?, ?)",
+  );
+  const intoCalls = bulkInsert(
+    db,
+    `INSERT INTO calls (account_id, id, otp_id, created_at, caller, anonymous, instruction_id, spoken_ms, callback_sealed, warnings)`,
+    '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   return (otps, node) => {
     intoOtps(
@@ -81,9 +87,17 @@ function inserter(db: DatabaseSync): (otps: readonly NewOtp[], node: string) => 
     intoDeliveries(
       otps.map(({ request: one }) => {
         const { accountId, deliveryId, otpId, channel, pool, credits, segments, createdAt, expiresAt } = one;
-        return [accountId, deliveryId, otpId, channel, pool, credits, segments, node, createdAt, expiresAt];
+        const callback = one.callback ? 1 : 0;
+        return [accountId, deliveryId, otpId, channel, pool, credits, segments, node, callback, createdAt, expiresAt];
       }),
     );
     intoCredits(otps.map(({ request: one }) => [one.accountId, one.deliveryId, one.pool, one.credits, one.createdAt]));
+    intoCalls(
+      newCalls(otps).map(({ accountId, id, otpId, createdAt, ...call }) => {
+        const { caller, anonymous, instructionId, spokenMs, callbackSealed, warnings } = call;
+        const about = [caller, anonymous ? 1 : 0, instructionId, spokenMs, callbackSealed, JSON.stringify(warnings)];
+        return [accountId, id, otpId, createdAt, ...about];
+      }),
+    );
   };
 }

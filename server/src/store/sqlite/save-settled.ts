@@ -5,7 +5,7 @@ import { splitKey } from '../split-key.ts';
 import { bulkInsert } from './bulk-insert.ts';
 
 /** Writes what `judgeSettle` decided. */
-export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: number) => void {
+export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: string | null, now: number) => void {
   const delivery = db.prepare(
     `UPDATE deliveries SET state = ?, node = ?, carrier = ?, tries = ?, parts = ?, parts_delivered = ?, settled = ?, reason = ?,
        handovers = CASE WHEN ? THEN 0 ELSE handovers END, due_at = CASE WHEN ? THEN NULL ELSE coalesce(?, due_at) END, submitted_at = coalesce(?, submitted_at),
@@ -34,8 +34,18 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
      ON CONFLICT DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at`,
   );
   const unpark = db.prepare('DELETE FROM parked_receipts WHERE carrier = ? AND message_id = ?');
+  const call = db.prepare(
+    `UPDATE calls SET ringing_at = ?, answered_at = ?, ended_at = ?, outcome = ?, sip_status = ?, sip_reason = ?, cause = ?, replays = ?
+     WHERE account_id = ? AND id = ?`,
+  );
+  const callback = bulkInsert(
+    db,
+    'INSERT INTO callbacks (account_id, id, delivery_id, event, state, attempts, node, due_at, created_at)',
+    "(?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
+    'ON CONFLICT DO NOTHING',
+  );
 
-  return (writes, now) => {
+  return (writes, node, now) => {
     const tried = new Set(writes.attempts.map((one) => deliveryKey(one.accountId, one.deliveryId)));
     for (const [key, { row, reason, dueAt, submittedAt, finalAt }] of writes.deliveries) {
       delivery.run(
@@ -65,6 +75,15 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, now: numbe
     for (const { carrier, messageId, state, code, at } of writes.park)
       park.run(carrier, messageId, state, code, at, now);
     for (const key of writes.unpark) unpark.run(...splitKey(key));
+    for (const { accountId, deliveryId, record } of writes.calls) {
+      const { ringingAt, answeredAt, endedAt, outcome, sipStatus, sipReason, cause, replays } = record;
+      call.run(ringingAt, answeredAt, endedAt, outcome, sipStatus, sipReason, cause, replays, accountId, deliveryId);
+    }
+    callback(
+      writes.callbacks.map(({ accountId, id, deliveryId, event, createdAt }) => {
+        return [accountId, id, deliveryId, event, node, createdAt, createdAt];
+      }),
+    );
   };
 }
 

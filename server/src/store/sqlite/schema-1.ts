@@ -1,6 +1,7 @@
-import type { Reason } from '../../rules/outcome.ts';
+import { bumps, oneOf } from './ddl.ts';
 
-const REASONS: readonly Reason[] = [
+/** As they were when this step was released; see `schema-2.ts`. */
+const FIRST_REASONS = [
   'carrier_refused',
   'carrier_error',
   'carrier_unreachable',
@@ -13,7 +14,39 @@ const REASONS: readonly Reason[] = [
   'code_expired',
   'content_lost',
   'store_lost',
-];
+] as const;
+
+export const DELIVERY_INDEXES = `
+CREATE INDEX deliveries_queue ON deliveries (node) WHERE state = 'queued';
+CREATE INDEX deliveries_receipt_due ON deliveries (due_at) WHERE state = 'submitted';`;
+
+/** The table of deliveries: made anew, under another name, by a step that must change what its checks allow. */
+export function deliveriesTable(name: string, reasons: readonly string[], more = ''): string {
+  return `CREATE TABLE ${name} (
+  account_id TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
+  otp_id TEXT NOT NULL,
+  channel TEXT NOT NULL CHECK (${oneOf('channel', 'sms', 'voice')}),
+  pool TEXT NOT NULL CHECK (${oneOf('pool', 'sms', 'voice')}),
+  credits INTEGER NOT NULL CHECK (credits >= 0),
+  segments INTEGER NOT NULL,
+  state TEXT NOT NULL
+    CHECK (${oneOf('state', 'queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')}),
+  reason TEXT CHECK (reason IS NULL OR ${oneOf('reason', ...reasons)}),
+  node TEXT,
+  due_at INTEGER,
+  tries INTEGER NOT NULL,
+  handovers INTEGER NOT NULL,
+  carrier TEXT,
+  parts INTEGER NOT NULL,
+  parts_delivered INTEGER NOT NULL,
+  settled INTEGER NOT NULL CHECK (settled IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  submitted_at INTEGER,
+  final_at INTEGER${more}
+) STRICT;`;
+}
 
 /** Otps stand in buckets of 1,024, in the order they were made. */
 const BUCKET_BITS = 10;
@@ -139,32 +172,8 @@ CREATE VIEW otps_by_number AS
   )
   SELECT otps.* FROM buckets CROSS JOIN otps ON otps.bucket = buckets.bucket;
 
-CREATE TABLE deliveries (
-  account_id TEXT NOT NULL,
-  id TEXT PRIMARY KEY,
-  otp_id TEXT NOT NULL,
-  channel TEXT NOT NULL CHECK (${oneOf('channel', 'sms', 'voice')}),
-  pool TEXT NOT NULL CHECK (${oneOf('pool', 'sms', 'voice')}),
-  credits INTEGER NOT NULL CHECK (credits >= 0),
-  segments INTEGER NOT NULL,
-  state TEXT NOT NULL
-    CHECK (${oneOf('state', 'queued', 'submitted', 'sent', 'delivered', 'undelivered', 'failed', 'expired')}),
-  reason TEXT CHECK (reason IS NULL OR ${oneOf('reason', ...REASONS)}),
-  node TEXT,
-  due_at INTEGER,
-  tries INTEGER NOT NULL,
-  handovers INTEGER NOT NULL,
-  carrier TEXT,
-  parts INTEGER NOT NULL,
-  parts_delivered INTEGER NOT NULL,
-  settled INTEGER NOT NULL CHECK (settled IN (0, 1)),
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
-  submitted_at INTEGER,
-  final_at INTEGER
-) STRICT;
-CREATE INDEX deliveries_queue ON deliveries (node) WHERE state = 'queued';
-CREATE INDEX deliveries_receipt_due ON deliveries (due_at) WHERE state = 'submitted';
+${deliveriesTable('deliveries', FIRST_REASONS)}
+${DELIVERY_INDEXES}
 
 CREATE TABLE attempts (
   account_id TEXT NOT NULL,
@@ -255,21 +264,3 @@ ${bumps('users')}
 ${bumps('carriers')}
 ${bumps('api_keys', 'OF account_id, kind, mode, digest, name, revoked_at')}
 `;
-
-/**
- * Whether `column` holds one of `values`. Spelt out: for IN with more than two values SQLite builds a small table at every run of a
- * statement, and those of one send took a third of its time.
- */
-function oneOf(column: string, ...values: readonly string[]): string {
-  return values.map((value) => `${column} = '${value}'`).join(' OR ');
-}
-
-/** Triggers that move the revision with every change of `table`; `columns` narrows which updates count. */
-function bumps(table: string, columns = ''): string {
-  return ['INSERT', `UPDATE ${columns}`, 'DELETE']
-    .map((event, i) => {
-      const name = `${table}_revision_${i}`;
-      return `CREATE TRIGGER ${name} AFTER ${event} ON ${table} BEGIN UPDATE revision SET value = value + 1; END;`;
-    })
-    .join('\n');
-}

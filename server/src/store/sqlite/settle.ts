@@ -4,12 +4,17 @@ import { balanceKey } from '../../rules/accept.ts';
 import { judgeSettle } from '../../rules/judge-settle.ts';
 import type { DeliveryRow, Outcome, Receipt } from '../../rules/outcome.ts';
 import { deliveryKey, type PartRow, partKey, type SettleState, type SettleVerdict } from '../../rules/settle.ts';
-import { overdueOutcome } from '../overdue.ts';
+import { type OverdueRow, overdueOutcome } from '../overdue.ts';
 import { commit } from './commit.ts';
 import { settleSaver } from './save-settled.ts';
 
 export interface Settle {
-  settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number): readonly SettleVerdict[];
+  settle(
+    outcomes: readonly Outcome[],
+    receipts: readonly Receipt[],
+    node: string | null,
+    now: number,
+  ): readonly SettleVerdict[];
   closeOverdue(now: number, limit: number): number;
 }
 
@@ -18,23 +23,28 @@ export function settleIn(db: DatabaseSync): Settle {
   const load = loader(db);
   const save = settleSaver(db);
   const overdue = db.prepare(
-    `SELECT account_id AS accountId, id, node FROM deliveries WHERE state = 'submitted' AND due_at < ? ORDER BY due_at LIMIT ?`,
+    `SELECT account_id AS accountId, id, channel, node FROM deliveries WHERE state = 'submitted' AND due_at < ? ORDER BY due_at LIMIT ?`,
+  );
+  const lost = db.prepare(
+    `SELECT account_id AS accountId, id, channel, node FROM deliveries WHERE state = 'submitted' AND channel = 'voice'
+       AND NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.node = deliveries.node AND taken_at IS NULL AND alive_until > ?) LIMIT ?`,
   );
 
-  function settle(outcomes: readonly Outcome[], receipts: readonly Receipt[], now: number): SettleVerdict[] {
+  const settle: Settle['settle'] = (outcomes, receipts, node, now) => {
     const { verdicts, writes } = judgeSettle(outcomes, receipts, load(outcomes, receipts), now);
-    save(writes, now);
+    save(writes, node, now);
     return verdicts;
-  }
+  };
 
   return {
-    settle: (outcomes, receipts, now) => commit(db, () => settle(outcomes, receipts, now)),
+    settle: (outcomes, receipts, node, now) => commit(db, () => settle(outcomes, receipts, node, now)),
     closeOverdue: (now, limit) =>
       commit(db, () => {
-        const rows = overdue.all(now, limit) as unknown as Pick<DeliveryRow, 'accountId' | 'id' | 'node'>[];
+        const rows = [...overdue.all(now, limit), ...lost.all(now, limit)] as unknown as OverdueRow[];
         settle(
           rows.map((row) => overdueOutcome(row, now)),
           [],
+          null,
           now,
         );
         return rows.length;
@@ -45,7 +55,7 @@ export function settleIn(db: DatabaseSync): Settle {
 function loader(db: DatabaseSync): (outcomes: readonly Outcome[], receipts: readonly Receipt[]) => SettleState {
   const delivery = db.prepare(
     `SELECT account_id AS accountId, id, otp_id AS otpId, channel, pool, credits, state, node, carrier, tries, parts,
-       parts_delivered AS partsDelivered, settled FROM deliveries WHERE account_id = ? AND id = ?`,
+       parts_delivered AS partsDelivered, settled, callback FROM deliveries WHERE account_id = ? AND id = ?`,
   );
   const balance = db.prepare('SELECT granted, held, captured FROM balances WHERE account_id = ? AND pool = ?');
   // A carrier may use an id again after it has wrapped: the receipt is for the message that was sent last.
@@ -67,10 +77,10 @@ function loader(db: DatabaseSync): (outcomes: readonly Outcome[], receipts: read
       const key = deliveryKey(accountId, deliveryId);
       if (deliveries.has(key)) return;
       const row = delivery.get(accountId, deliveryId) as
-        | (Omit<DeliveryRow, 'settled'> & { settled: 0 | 1 })
+        | (Omit<DeliveryRow, 'settled' | 'callback'> & { settled: 0 | 1; callback: 0 | 1 })
         | undefined;
       if (row === undefined) return;
-      deliveries.set(key, { ...row, settled: row.settled === 1 });
+      deliveries.set(key, { ...row, settled: row.settled === 1, callback: row.callback === 1 });
       const purse = balanceKey(accountId, row.pool);
       if (balances.has(purse)) return;
       const held = balance.get(accountId, row.pool) as Balance | undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
+import { callbackReads } from '../tables/callbacks.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { startThread } from './engine-thread.ts';
 import { sqliteKysely } from './kysely.ts';
@@ -44,7 +45,7 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
     return {
       kind: 'sqlite',
       accept: (batch, node, now) => lane.call('accept', batch, node, now),
-      settle: (outcomes, receipts, now) => lane.call('settle', outcomes, receipts, now),
+      settle: (outcomes, receipts, node, now) => lane.call('settle', outcomes, receipts, node, now),
       claim: (node, limit) => lane.call('claim', node, clock.now(), limit),
       closeOverdue: (now, limit) => lane.call('closeOverdue', now, limit),
       async sweep(now, limit) {
@@ -54,6 +55,11 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
         beat: (node, ttlMs) => lane.call('beat', node, clock.now(), ttlMs),
         leave: (node) => lane.call('leave', node),
       }),
+      callbacks: {
+        claim: (node, now, limit) => lane.call('claimCallbacks', node, now, limit),
+        settle: (results, now) => lane.call('settleCallbacks', results, now),
+        ...callbackReads(db),
+      },
       close,
     };
   } catch (error) {

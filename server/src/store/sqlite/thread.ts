@@ -1,6 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { acceptIn } from './accept.ts';
 import { answerEach, answerTogether } from './answer-together.ts';
+import { callbacksIn } from './callbacks.ts';
 import type { CallMessage, Calls, ThreadData } from './calls.ts';
 import { transactionIn } from './commit.ts';
 import { faultOf } from './faults.ts';
@@ -34,6 +35,7 @@ try {
           sweepLimits: limitSweeper(db),
           ...settleIn(db),
           ...leasesIn(db),
+          ...callbacksIn(db),
         };
 
   // Reads the log of the limits now: the first send shall not wait for it.

@@ -2,13 +2,17 @@ import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { NodeStore, Store } from '../store.ts';
 import { accountStore } from './accounts.ts';
-import { carrierStore } from './carriers.ts';
+import { audioStore } from './audio.ts';
+import { callStore } from './calls.ts';
 import { creditStore } from './credits.ts';
 import { handsetStore } from './handset.ts';
+import { handsetCallStore } from './handset-calls.ts';
 import { keyProofStore } from './key-proof.ts';
 import { keyStore } from './keys.ts';
 import { otpStore } from './otp-store.ts';
 import { replayStore } from './replays.ts';
+import { signingSecretStore } from './signing-secrets.ts';
+import { uplinkStore } from './uplinks.ts';
 import { userStore } from './users.ts';
 
 type Lasting = Pick<
@@ -20,8 +24,13 @@ type Lasting = Pick<
   | 'keyProof'
   | 'credits'
   | 'otps'
+  | 'calls'
+  | 'signingSecrets'
+  | 'audio'
   | 'carriers'
+  | 'trunks'
   | 'handset'
+  | 'handsetCalls'
   | 'replays'
   | 'revision'
   | 'ping'
@@ -46,8 +55,13 @@ export function lastingTables(db: Database, leases: Pick<NodeStore, 'beat' | 'le
     keyProof: keyProofStore(db),
     credits: creditStore(db),
     otps: otpStore(db),
-    carriers: carrierStore(db),
+    calls: callStore(db),
+    signingSecrets: signingSecretStore(db),
+    audio: audioStore(db),
+    carriers: uplinkStore(db, 'smpp'),
+    trunks: uplinkStore(db, 'sip'),
     handset: handsetStore(db),
+    handsetCalls: handsetCallStore(db),
     replays: replayStore(db),
     async revision() {
       const { value } = await db.selectFrom('revision').select('value').executeTakeFirstOrThrow();

@@ -1,3 +1,4 @@
+import { type Dial, errorCode, type Target } from '../../../net/dial.ts';
 import type { Clock, Timer } from '../../../values/clock.ts';
 import type { Random } from '../../../values/random.ts';
 import type { SmppEvent } from '../events.ts';
@@ -6,7 +7,6 @@ import type { Delivered } from '../pdu/deliver-sm.ts';
 import { endsBinding, statusName } from '../pdu/status.ts';
 import type { SubmitProfile, SubmitSm } from '../pdu/submit-sm.ts';
 import { reconnectDelay } from './backoff.ts';
-import { type Dial, errorCode, type Target } from './dial.ts';
 import { Session } from './session.ts';
 import type { BindAnswer, Notice, SessionEnd, SessionLimits } from './session-listener.ts';
 import type { Reply } from './window.ts';

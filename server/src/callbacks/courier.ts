@@ -1,0 +1,226 @@
+import type { Lease } from '../delivery/lease.ts';
+import { isError } from '../errors.ts';
+import type { Log } from '../observe/log.ts';
+import { groupCommit } from '../store/group-commit.ts';
+import type { Clock } from '../values/clock.ts';
+import type { Random } from '../values/random.ts';
+import type { Secret } from '../values/secret.ts';
+import type { AllowList } from './allow-list.ts';
+import type { CallbackContent, CallbackNext, CallbackRow, Compose, Outbox } from './callback.ts';
+import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
+import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
+import { lanes, type Taken, type Turn } from './lanes.ts';
+import { results, STORE_RETRY_MS } from './results.ts';
+import { jittered } from './retry-schedule.ts';
+import { callbackSigner, webhookId } from './sign.ts';
+import { statusOf, takenOf, verdictOn } from './verdict.ts';
+
+/** Callbacks in memory: what comes past it is left to be claimed. */
+export const MOST_HELD = 50_000;
+/** How long those are left. */
+const LEAVE_MS = 10_000;
+/** Rows whose content is asked for at once. */
+const COMPOSE_BATCH = 500;
+
+/** What became of callbacks since the start, and what there is now. */
+export interface CourierStats {
+  readonly delivered: number;
+  /** Tries that failed and are to be made again. */
+  readonly failed: number;
+  readonly givenUp: number;
+  readonly disabled: number;
+  /** Left to be claimed later, for want of room; one callback may count more than once. */
+  readonly putOff: number;
+  readonly inFlight: number;
+  /** Wait for their receiver. */
+  readonly waiting: number;
+  /** In memory: with those whose content or result is at the store. */
+  readonly held: number;
+}
+
+/**
+ * Carries callbacks to their receivers, at least once each: a crash between an answer and its commit sends again, under the same
+ * `webhook-id`. In no promised order.
+ */
+export interface Courier {
+  /** Takes over rows of this node. They end in a result, or stay this node's in the store until its lease ends. */
+  take(rows: readonly CallbackRow[]): void;
+  /** Looks again whether something may leave; called when the lease may be good again. */
+  pump(): void;
+  readonly stats: CourierStats;
+  /** Sends nothing more, waits up to `graceMs` for what is under way, and breaks off the rest: it will be sent again. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export interface CourierDeps {
+  readonly outbox: Outbox;
+  readonly compose: Compose;
+  readonly fetch: GuardedFetch;
+  readonly allow: AllowList;
+  /** Told when a receiver says that it is gone for good (410): the account's own is switched off. */
+  readonly onGone: (accountId: string, url: CallbackUrl) => void;
+  readonly lease: Pick<Lease, 'node' | 'valid'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The turn was given back: it says nothing of the receiver. */
+const UNSENT: Taken = { strained: false, tookMs: 0, pauseMs: 0 };
+
+/** A callback that waits for its turn. */
+interface Parcel {
+  readonly row: CallbackRow;
+  readonly url: CallbackUrl;
+  readonly body: string;
+  readonly secrets: readonly Secret[];
+}
+
+export function courier(deps: CourierDeps): Courier {
+  const { compose, fetch, allow, onGone, lease, clock, random, log } = deps;
+  const receivers = lanes<Parcel>({ clock, putOff: ({ row }, dueAt) => putOff(row, dueAt), onReady: pump });
+  const written = results(deps);
+  const sign = callbackSigner();
+  const contents = groupCommit<CallbackRow, CallbackContent | null>(compose, { maxBatch: COMPOSE_BATCH });
+  const counts = { delivered: 0, failed: 0, givenUp: 0, disabled: 0, putOff: 0 };
+  let held = 0;
+  let draining = false;
+  let brokenOff = false;
+  let landed = () => {};
+
+  function take(rows: readonly CallbackRow[]): void {
+    for (const row of rows) {
+      if (draining) return;
+      held += 1;
+      if (held > MOST_HELD) putOff(row, clock.now() + jittered(LEAVE_MS, random));
+      else void prepare(row);
+    }
+  }
+
+  async function prepare(row: CallbackRow): Promise<void> {
+    let content: CallbackContent | null;
+    try {
+      content = await contents.add(row);
+    } catch (error) {
+      if (isError(error, 'unavailable')) {
+        clock.after(STORE_RETRY_MS, () => void prepare(row));
+        return;
+      }
+      log.error('callback_not_composed', { callback: row.id }, error);
+      failed(row, 'internal');
+      return;
+    }
+    if (content === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
+    if (content.disabled) return end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
+    const { body, secrets } = content;
+    const read = parseCallbackUrl(content.url, allow);
+    if ('fault' in read) return failed(row, 'url_refused');
+    receivers.add(row.accountId, read.url.origin, { row, url: read.url, body, secrets });
+    pump();
+  }
+
+  function pump(): void {
+    while (!draining && lease.valid()) {
+      const turn = receivers.next();
+      if (turn === undefined) return;
+      void deliver(turn);
+    }
+  }
+
+  async function deliver({ item, done }: Turn<Parcel>): Promise<void> {
+    const { row, url, body, secrets } = item;
+    if (row.node !== lease.node) {
+      // Held under a lease that was lost: whoever claimed it sends it.
+      held -= 1;
+      land(done, UNSENT);
+      return;
+    }
+    const began = clock.elapsed();
+    let answer: CallbackAnswer;
+    try {
+      answer = await fetch.post(url, { ...sign(webhookId(row.id), clock.now(), body, secrets) }, body);
+    } catch (error) {
+      log.error('callback_not_sent', { callback: row.id }, error);
+      land(done, UNSENT);
+      failed(row, 'internal');
+      return;
+    }
+    land(done, takenOf(answer, clock.elapsed() - began, clock.now()));
+    if (brokenOff) return;
+    const attempts = row.attempts + 1;
+    const reason = answer.kind === 'failed' ? answer.reason : 'status';
+    const verdict = verdictOn(answer, attempts, clock.now(), random);
+    if (verdict.kind === 'disabled') onGone(row.accountId, url);
+    end(row, attempts, statusOf(answer), verdict, reason);
+    pump();
+  }
+
+  function land(done: Turn<Parcel>['done'], how: Taken): void {
+    done(how);
+    if (draining && receivers.inFlight === 0) landed();
+  }
+
+  /** A try that could not be made counts as one: it must not come back for ever. */
+  function failed(row: CallbackRow, reason: 'internal' | 'url_refused'): void {
+    const attempts = row.attempts + 1;
+    const answer: CallbackAnswer = { kind: 'failed', reason: 'broken' };
+    end(row, attempts, null, verdictOn(answer, attempts, clock.now(), random), reason);
+  }
+
+  function putOff(row: CallbackRow, dueAt: number): void {
+    counts.putOff += 1;
+    write(row, row.attempts, null, { kind: 'retry', dueAt });
+  }
+
+  function end(row: CallbackRow, attempts: number, status: number | null, next: CallbackNext, reason: string): void {
+    switch (next.kind) {
+      case 'delivered':
+        counts.delivered += 1;
+        break;
+      case 'retry':
+        counts.failed += 1;
+        break;
+      case 'given_up':
+      case 'disabled':
+        counts[next.kind === 'disabled' ? 'disabled' : 'givenUp'] += 1;
+        log.warn(`callback_${next.kind}`, { callback: row.id, attempts, status, reason });
+        break;
+      default:
+        next satisfies never;
+    }
+    write(row, attempts, status, next);
+  }
+
+  function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackNext): void {
+    const { accountId, id, node } = row;
+    void written.save({ accountId, id, node, attempts, status, next }).then(() => {
+      held -= 1;
+    });
+  }
+
+  return {
+    take,
+    pump() {
+      receivers.sweep();
+      pump();
+    },
+    get stats() {
+      return { ...counts, inFlight: receivers.inFlight, waiting: receivers.waiting, held };
+    },
+    async drain(graceMs) {
+      draining = true;
+      if (receivers.inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = clock.after(graceMs, resolve);
+          landed = () => {
+            timer.cancel();
+            resolve();
+          };
+        });
+      }
+      brokenOff = true;
+      await fetch.close();
+      await written.drain();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { CallDraft } from '../rules/call-record.ts';
+import type { NewOtp } from './counts.ts';
+
+/** The record of a call that was accepted, as it is inserted. */
+export interface NewCall extends CallDraft {
+  readonly accountId: string;
+  readonly id: string;
+  readonly otpId: string;
+  readonly createdAt: number;
+}
+
+/** The accepted sends that are calls. */
+export function newCalls(otps: readonly NewOtp[]): NewCall[] {
+  return otps.flatMap(({ request: { accountId, deliveryId, otpId, createdAt, call } }) =>
+    call === null ? [] : { accountId, id: deliveryId, otpId, createdAt, ...call },
+  );
+}
