@@ -173,9 +173,10 @@ describe('the embedded store', () => {
 
   const files = () =>
     Object.fromEntries(
-      readdirSync(data)
-        .filter((name) => name !== 'keys.json')
-        .map((name) => [name, readFileSync(join(data, name), 'latin1')]),
+      // What was spoken lies in a folder of its own.
+      readdirSync(data, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name !== 'keys.json')
+        .map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), 'latin1')]),
     );
 
   itKeepsSecrets(
