@@ -151,7 +151,7 @@ export function delivery(deps: Deps): Delivery {
       await within(graceMs, drained, clock);
       await Promise.all([carriers.close(graceMs), trunks.close(graceMs)]);
       // What those hung up or gave up have said of it.
-      await Promise.all([messages.drain(), calls.drain()]);
+      await within(graceMs, Promise.all([messages.drain(), calls.drain()]), clock);
       await settled.drain();
     },
   };

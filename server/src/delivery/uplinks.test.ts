@@ -112,4 +112,22 @@ describe('uplinks', () => {
     expect(freed).toBe(1);
     expect(shown).toEqual(['handset', 'main']);
   });
+
+  it('that were changed and are not done yet are closed with the others', async () => {
+    const rows = [row('changed')];
+    const { links, opened } = open(rows);
+    await links.refresh();
+    const graces: number[] = [];
+    const [old] = opened;
+    if (old === undefined) throw new Error('not opened');
+    // It has a call that goes on.
+    old.close = (graceMs) => {
+      graces.push(graceMs);
+      return graces.length === 1 ? new Promise(() => {}) : Promise.resolve();
+    };
+    rows.splice(0, 1, row('changed', { updatedAt: 2 }));
+    await links.refresh();
+    await links.close(7);
+    expect(graces).toEqual([1, 7]);
+  });
 });

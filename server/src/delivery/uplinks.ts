@@ -46,6 +46,8 @@ export function uplinks<U extends OpenUplink, Kind extends UplinkKind>(deps: Dep
   const { noun, rows, sandbox, open, graceMs, log } = deps;
   const test: readonly Route<U>[] = [{ uplink: sandbox, priority: 0 }];
   const byName = new Map<string, Opened<U>>();
+  /** Changed or removed, and not done yet with what they have. */
+  const leaving = new Set<U>();
   let live: readonly Route<U>[] = [];
   let onFree = () => {};
   let onOpen = (_uplink: U) => {};
@@ -60,7 +62,11 @@ export function uplinks<U extends OpenUplink, Kind extends UplinkKind>(deps: Dep
   function shut(name: string, { uplink }: Opened<U>): void {
     byName.delete(name);
     // Not awaited: what it still has finishes beside its successor, which may have to wait for its port.
-    void uplink.close(graceMs).then(refresh);
+    leaving.add(uplink);
+    void uplink.close(graceMs).then(() => {
+      leaving.delete(uplink);
+      return refresh();
+    });
     log.info(`${noun}_closed`, { [noun]: name });
   }
 
@@ -112,7 +118,9 @@ export function uplinks<U extends OpenUplink, Kind extends UplinkKind>(deps: Dep
       closed = true;
       // What is just being opened would stay open, and the store closes next.
       await refreshing.catch(() => {});
-      await Promise.all([sandbox, ...live.map((route) => route.uplink)].map((uplink) => uplink.close(graceMs)));
+      // Those that leave have so long as well, and no longer: a stop does not wait for a call of ten minutes.
+      const all = [sandbox, ...live.map((route) => route.uplink), ...leaving];
+      await Promise.all(all.map((uplink) => uplink.close(graceMs)));
     },
   };
 }
