@@ -73,7 +73,8 @@ describe.runIf(need('baresip', 'kamailio', 'kamailio-tls', 'openssl')).concurren
     expect(await sees()).toMatchObject({ state: 'down', trouble: expect.stringContaining('transport') });
     const { ok, steps } = await checks();
     expect([ok, steps.at(-1)]).toMatchObject([false, { step: 'tls', cure: expect.stringContaining('tls_ca') }]);
-  });
+    // A call is tried for half a minute: half of the usual time for a test.
+  }, 120_000);
 
   test('with a wrong password is not placed, and the operator is told why', async ({ line, peers }) => {
     const bob = await peers.baresip({ user: CALLEE });
