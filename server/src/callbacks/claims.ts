@@ -1,7 +1,8 @@
 import type { Lease } from '../delivery/lease.ts';
 import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
-import type { Clock, Timer } from '../values/clock.ts';
+import type { Clock } from '../values/clock.ts';
+import { rounds } from '../values/rounds.ts';
 import type { Outbox } from './callback.ts';
 import { type Courier, MOST_HELD } from './courier.ts';
 
@@ -30,9 +31,6 @@ interface Deps {
 }
 
 export function claims({ outbox, courier, lease, clock, log }: Deps): Claims {
-  let timer: Timer | undefined;
-  let stopped = false;
-
   async function look(): Promise<number> {
     const room = Math.min(CLAIM_LIMIT, MOST_CLAIMED - courier.stats.held);
     if (room <= 0 || !lease.valid()) return 0;
@@ -42,7 +40,7 @@ export function claims({ outbox, courier, lease, clock, log }: Deps): Claims {
     return rows.length;
   }
 
-  async function lookAgain(): Promise<void> {
+  async function round(): Promise<number> {
     let found = 0;
     try {
       courier.pump();
@@ -50,15 +48,8 @@ export function claims({ outbox, courier, lease, clock, log }: Deps): Claims {
     } catch (error) {
       if (!isError(error, 'unavailable')) log.error('callbacks_not_claimed', {}, error);
     }
-    if (!stopped) timer = clock.after(found === CLAIM_LIMIT ? LOOK_AGAIN_MS : LOOK_MS, lookAgain);
+    return found === CLAIM_LIMIT ? LOOK_AGAIN_MS : LOOK_MS;
   }
 
-  return {
-    look,
-    start: () => void lookAgain(),
-    stop() {
-      stopped = true;
-      timer?.cancel();
-    },
-  };
+  return { look, ...rounds(clock, round) };
 }

@@ -1,4 +1,4 @@
-import type { OtpNumber } from '../delivery/content.ts';
+import { calleeOf } from '../delivery/callee.ts';
 import type { CallbackEvent } from '../rules/callback.ts';
 import type { Store } from '../store/store.ts';
 import type { MessageFacts } from '../store/tables/callbacks.ts';
@@ -27,11 +27,11 @@ export function composer({ store, vault, receivers, wording }: Deps): Compose {
     if (call === null) return null;
     const { accountId, id, callbackSealed } = call;
     const own = callbackSealed && vault.open({ account: accountId, row: id, column: 'callback' }, callbackSealed);
-    return addressed(row, own, wording.call(call, calleeOf(call)));
+    return addressed(row, own, wording.call(call, calleeOf(call, vault)));
   }
 
   async function tellOfMessage(row: CallbackRow, facts: MessageFacts | undefined): Promise<CallbackContent | null> {
-    return facts ? addressed(row, null, wording.message(row.event, facts, calleeOf(facts))) : null;
+    return facts ? addressed(row, null, wording.message(row.event, facts, calleeOf(facts, vault))) : null;
   }
 
   async function addressed(row: CallbackRow, own: string | null, body: string): Promise<CallbackContent | null> {
@@ -41,12 +41,6 @@ export function composer({ store, vault, receivers, wording }: Deps): Compose {
     const url = own ?? receiver.url;
     // The account took its receiver back before the callback left.
     return url === null ? { url: '', body, secrets, disabled: true } : { url, body, secrets, disabled: false };
-  }
-
-  function calleeOf(of: { accountId: string; otpId: string; numberSealed: string | null }): string | null {
-    const { accountId, otpId, numberSealed } = of;
-    const text = numberSealed && vault.open({ account: accountId, row: otpId, column: 'number' }, numberSealed);
-    return text ? (JSON.parse(text) as OtpNumber).e164 : null;
   }
 
   return async (rows) => {

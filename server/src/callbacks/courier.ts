@@ -1,7 +1,7 @@
 import type { Lease } from '../delivery/lease.ts';
-import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import { groupCommit } from '../store/group-commit.ts';
+import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
 import type { Secret } from '../values/secret.ts';
@@ -10,7 +10,7 @@ import type { CallbackContent, CallbackNext, CallbackRow, Compose, Outbox } from
 import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
 import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
 import { lanes, type Taken, type Turn } from './lanes.ts';
-import { results, STORE_RETRY_MS } from './results.ts';
+import { results } from './results.ts';
 import { jittered } from './retry-schedule.ts';
 import { callbackSigner, webhookId } from './sign.ts';
 import { statusOf, takenOf, verdictOn } from './verdict.ts';
@@ -100,12 +100,8 @@ export function courier(deps: CourierDeps): Courier {
   async function prepare(row: CallbackRow): Promise<void> {
     let content: CallbackContent | null;
     try {
-      content = await contents.add(row);
+      content = await untilReachable(() => contents.add(row), clock);
     } catch (error) {
-      if (isError(error, 'unavailable')) {
-        clock.after(STORE_RETRY_MS, () => void prepare(row));
-        return;
-      }
       log.error('callback_not_composed', { callback: row.id }, error);
       failed(row, 'internal');
       return;

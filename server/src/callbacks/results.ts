@@ -1,7 +1,7 @@
-import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { CallbackResult } from '../store/tables/callbacks.ts';
+import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Outbox } from './callback.ts';
 
@@ -12,9 +12,6 @@ export interface Results {
   drain(): Promise<void>;
 }
 
-/** How soon an unreachable store is asked again. */
-export const STORE_RETRY_MS = 250;
-
 export function results({ outbox, clock, log }: { outbox: Outbox; clock: Clock; log: Log }): Results {
   const lane = groupCommit<CallbackResult, null>(async (batch) => {
     await outbox.settle(batch, clock.now());
@@ -23,17 +20,10 @@ export function results({ outbox, clock, log }: { outbox: Outbox; clock: Clock; 
 
   return {
     async save(result) {
-      for (;;) {
-        try {
-          await lane.add(result);
-          return;
-        } catch (error) {
-          if (!isError(error, 'unavailable')) {
-            log.error('callback_result_lost', { callback: result.id }, error);
-            return;
-          }
-          await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
-        }
+      try {
+        await untilReachable(() => lane.add(result), clock);
+      } catch (error) {
+        log.error('callback_result_lost', { callback: result.id }, error);
       }
     },
     drain: () => lane.drain(),

@@ -17,6 +17,8 @@ export interface Conclusion {
 export interface Conclusions {
   /** Saves it; resolves after the commit. */
   save(job: Job, conclusion: Conclusion): Promise<SettleVerdict>;
+  /** Saves how a try ended. Resolves to when to try again, ms from then; null: it has ended, or is another node's. */
+  after(job: Job, conclusion: Conclusion): Promise<number | null>;
   /** Saves the last word on a job, and says it in the log where it is a bad one. */
   end(job: Job, conclusion: Conclusion): void;
 }
@@ -31,17 +33,29 @@ export function conclusions({ settlement, clock, log }: Deps): Conclusions {
   const save: Conclusions['save'] = ({ accountId, deliveryId, node }, conclusion) =>
     settlement.outcome({ accountId, deliveryId, node, at: clock.now(), ...conclusion });
 
+  function end(job: Job, conclusion: Conclusion): void {
+    const { next } = conclusion;
+    void save(job, conclusion).then((verdict) => {
+      if (verdict.kind !== 'applied') log.warn('outcome_stale', { delivery: job.deliveryId, node: job.node });
+      else if (next.kind === 'final' && next.state !== 'sent' && next.state !== 'delivered') {
+        const { state, reason } = next;
+        log.warn('delivery_failed', { delivery: job.deliveryId, state, reason, tries: job.tries });
+      }
+    });
+  }
+
   return {
     save,
-    end(job, conclusion) {
+    async after(job, conclusion) {
       const { next } = conclusion;
-      void save(job, conclusion).then((verdict) => {
-        if (verdict.kind !== 'applied') log.warn('outcome_stale', { delivery: job.deliveryId, node: job.node });
-        else if (next.kind === 'final' && next.state !== 'sent' && next.state !== 'delivered') {
-          const { state, reason } = next;
-          log.warn('delivery_failed', { delivery: job.deliveryId, state, reason, tries: job.tries });
-        }
-      });
+      if (next.kind !== 'retry') {
+        end(job, conclusion);
+        return null;
+      }
+      // The next try must not leave before this one is written down: after a crash it would be made once more.
+      const verdict = await save(job, conclusion);
+      return verdict.kind === 'applied' ? next.dueAt - clock.now() : null;
     },
+    end,
   };
 }

@@ -55,16 +55,12 @@ export function placeCall({ conclusions, clock }: Deps): Attempt<CallJob, CallEn
       await answer;
       const attempt = answer === null ? attemptWith(callAttempt(result.end)) : null;
       const next = planCall(job, engine.name, all, result.end, clock.now());
-      if (next.kind !== 'retry') {
-        conclusions.end(job, { attempt, call: recordOf(result), next });
-        return null;
-      }
+      const call = recordOf(result);
+      if (next.kind !== 'retry') return conclusions.after(job, { attempt, call, next });
       job.expiresAt = Math.min(job.expiresAt, clock.now() + PATIENCE_MS);
-      job.ifLate = { attempt: null, call: recordOf(result), next: final('failed', 'call_failed') };
-      // The next try must not leave before this one is written down: after a crash it would be made once more. The call's record
-      // stays as it is: the call has not ended.
-      const verdict = await conclusions.save(job, { attempt, next });
-      return verdict.kind === 'applied' ? next.dueAt - clock.now() : null;
+      job.ifLate = { attempt: null, call, next: final('failed', 'call_failed') };
+      // The call's record stays as it is: the call has not ended.
+      return conclusions.after(job, { attempt, next });
     });
     // A stop waits for the last word as well: it may come after the answer's commit, when nothing else waits for one any more.
     return { away: again, again };

@@ -3,8 +3,9 @@ import type { Log } from '../observe/log.ts';
 import type { Reason } from '../rules/outcome.ts';
 import type { ClaimedDelivery, Store } from '../store/store.ts';
 import type { AttemptRow } from '../store/tables/otps.ts';
-import type { Clock, Timer } from '../values/clock.ts';
+import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
+import { rounds } from '../values/rounds.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type CallJob, callJob, type SmsJob, smsJob } from './job.ts';
@@ -45,8 +46,6 @@ export interface Recovery {
 
 export function recovery(deps: Deps): Recovery {
   const { store, lease, messages, calls, clock, log } = deps;
-  let timer: Timer | undefined;
-  let stopped = false;
 
   async function look(): Promise<number> {
     const room = CLAIM_LIMIT - messages.queued - calls.queued;
@@ -58,7 +57,7 @@ export function recovery(deps: Deps): Recovery {
     return claimed.length;
   }
 
-  async function lookAgain(): Promise<void> {
+  async function round(): Promise<number> {
     let found = 0;
     try {
       found = await look();
@@ -66,17 +65,10 @@ export function recovery(deps: Deps): Recovery {
       if (!isError(error, 'unavailable')) log.error('recovery_failed', {}, error);
     }
     // More may be waiting behind a full claim.
-    if (!stopped) timer = clock.after(found > 0 ? 50 : LOOK_MS, lookAgain);
+    return found > 0 ? 50 : LOOK_MS;
   }
 
-  return {
-    look,
-    start: () => void lookAgain(),
-    stop() {
-      stopped = true;
-      timer?.cancel();
-    },
-  };
+  return { look, ...rounds(clock, round) };
 }
 
 /** Makes a job of a claimed row, or ends it when it must not be sent again. */

@@ -18,16 +18,9 @@ export function sendSms({ conclusions, clock }: Deps): Attempt<SmsJob, Carrier> 
   const signal = new AbortController();
 
   /** When to try again. */
-  async function conclude(job: SmsJob, carrier: string, plan: Plan): Promise<number | null> {
+  function conclude(job: SmsJob, carrier: string, plan: Plan): number | Promise<number | null> {
     if (plan.kind === 'untried') return UNTRIED_WAIT_MS;
-    const conclusion = { attempt: { n: job.tries, carrier, parts: plan.parts }, next: plan.next };
-    if (plan.next.kind !== 'retry') {
-      conclusions.end(job, conclusion);
-      return null;
-    }
-    // The next try must not leave before this one is written down: after a crash it would be made once more.
-    const verdict = await conclusions.save(job, conclusion);
-    return verdict.kind === 'applied' ? plan.next.dueAt - clock.now() : null;
+    return conclusions.after(job, { attempt: { n: job.tries, carrier, parts: plan.parts }, next: plan.next });
   }
 
   return (job, carrier, all) => {

@@ -1,10 +1,10 @@
-import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { CallbackDue } from '../rules/callback.ts';
 import type { Outcome, Receipt } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
+import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Lease } from './lease.ts';
 
@@ -23,9 +23,6 @@ export interface Settlement {
 }
 
 type Entry = { readonly outcome: Outcome } | { readonly receipt: Receipt };
-
-/** How soon an unreachable store is asked again. */
-const STORE_RETRY_MS = 250;
 
 interface Deps {
   readonly store: Pick<Store, 'settle'>;
@@ -47,18 +44,17 @@ export function settlement({ store, lease, onCallbacks, clock, log }: Deps): Set
   let retrying = 0;
 
   async function outcome(one: Outcome): Promise<SettleVerdict> {
-    for (;;) {
-      try {
-        return await lane.add({ outcome: one });
-      } catch (error) {
-        if (!isError(error, 'unavailable')) {
-          log.error('outcome_lost', { delivery: one.deliveryId }, error);
-          return { kind: 'stale' };
-        }
-        retrying += 1;
-        await new Promise<void>((resolve) => clock.after(STORE_RETRY_MS, resolve));
-        retrying -= 1;
-      }
+    try {
+      return await untilReachable(
+        () => lane.add({ outcome: one }),
+        clock,
+        (begins) => {
+          retrying += begins ? 1 : -1;
+        },
+      );
+    } catch (error) {
+      log.error('outcome_lost', { delivery: one.deliveryId }, error);
+      return { kind: 'stale' };
     }
   }
 

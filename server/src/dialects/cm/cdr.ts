@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { OtpNumber } from '../../delivery/content.ts';
+import { calleeOf } from '../../delivery/callee.ts';
 import { PassbellError } from '../../errors.ts';
-import type { CallFilter, CallRow, CallStore } from '../../store/tables/calls.ts';
+import type { CallFilter, CallStore } from '../../store/tables/calls.ts';
 import type { Clock } from '../../values/clock.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { tooSoon } from '../failure.ts';
 import { askedLately } from './asked-lately.ts';
 import { callerOf } from './authenticate.ts';
 import { parseCdrQuery, type Query } from './cdr-query.ts';
 import { cdrRecord } from './cdr-record.ts';
 import { answer } from './error-handler.ts';
-import { tooSoon } from './errors.ts';
 
 export interface CdrDeps {
   readonly store: { readonly calls: Pick<CallStore, 'page' | 'count'> };
@@ -52,10 +52,4 @@ export function showsCdr({ store, vault, clock }: CdrDeps) {
     });
     return calls.map((call) => cdrRecord(call, calleeOf(call, vault)));
   };
-}
-
-function calleeOf({ accountId, otpId, numberSealed }: CallRow, vault: CdrDeps['vault']): string | null {
-  if (numberSealed === null) return null;
-  const number = vault.open({ account: accountId, row: otpId, column: 'number' }, numberSealed);
-  return number === null ? null : (JSON.parse(number) as OtpNumber).e164;
 }

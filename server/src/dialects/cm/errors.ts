@@ -7,16 +7,7 @@ import type {
   LimitName,
   PassbellError,
 } from '../../errors.ts';
-
-/** An error as this dialect answers it. */
-export interface Failure {
-  readonly status: number;
-  /** A sentence for people. */
-  readonly message: string;
-  /** Present where fields of the request are at fault. */
-  readonly faults?: readonly Fault[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { type Failure, tooSoon } from '../failure.ts';
 
 /** The body of every failure. The vendor's has `message` alone. */
 export interface FailureBody {
@@ -91,16 +82,6 @@ const UNAVAILABLE = {
 
 export function failureOf<C extends ErrorCode>(error: PassbellError<C>): Failure {
   return FAILURES[error.code](error.detail);
-}
-
-/** 429, with the seconds to wait: rounded up, a client that comes back at the second it was told must be let in. */
-export function tooSoon(message: string, waitMs: number): Failure {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return {
-    status: 429,
-    message: `${message} Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
-    headers: { 'retry-after': String(seconds) },
-  };
 }
 
 export function failureBody({ message, faults }: Failure): FailureBody {

@@ -1,6 +1,4 @@
-import type { OtpNumber } from '../../delivery/content.ts';
 import type { CallRow } from '../../store/tables/calls.ts';
-import type { Vault } from '../../vault/vault.ts';
 
 /** A call's record as `/v1/calls` and the callback `call.finished` show it. Never the code. @param to E.164; null once it was erased */
 export function callJson(call: CallRow, to: string | null) {
@@ -29,12 +27,6 @@ export function callJson(call: CallRow, to: string | null) {
 /** What the call cost: nothing until it was answered and has ended. */
 export function chargedCredits({ state, credits }: Pick<CallRow, 'state' | 'credits'>): number {
   return state === 'delivered' ? credits : 0;
-}
-
-/** The callee; null once it was erased, or when its key is gone. */
-export function calleeOf({ accountId, otpId, numberSealed }: CallRow, vault: Pick<Vault, 'open'>): string | null {
-  const text = numberSealed && vault.open({ account: accountId, row: otpId, column: 'number' }, numberSealed);
-  return text ? (JSON.parse(text) as OtpNumber).e164 : null;
 }
 
 function time(ms: number | null): string | null {

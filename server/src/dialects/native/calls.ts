@@ -1,7 +1,8 @@
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
+import { calleeOf } from '../../delivery/callee.ts';
 import { PassbellError } from '../../errors.ts';
-import { calleeOf, callJson } from './call-json.ts';
+import { callJson } from './call-json.ts';
 import type { Handler } from './endpoint.ts';
 import { idAfter } from './handset-wire.ts';
 import { pageOf, pageQuery } from './page.ts';

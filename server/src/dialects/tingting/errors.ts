@@ -7,15 +7,7 @@ import type {
   LimitName,
   PassbellError,
 } from '../../errors.ts';
-
-/** An error as this dialect answers it. */
-export interface Failure {
-  readonly status: number;
-  /** A sentence for people; the vendor's clients show it as it is. */
-  readonly message: string;
-  readonly faults?: readonly Fault[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { type Failure, tooSoon } from '../failure.ts';
 
 /** The body of every failure: the vendor's envelope. 401 adds `detail`, which some of its clients read instead. */
 export interface FailureBody {
@@ -47,12 +39,7 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Failur
     message: `Not enough ${CREDITS[pool]} credits: ${missing} more ${missing === 1 ? 'is' : 'are'} needed.`,
   }),
   destination_refused: ({ reason }) => ({ status: 403, message: REFUSED[reason] }),
-  rate_limited: ({ limit, retryAfterMs }) => {
-    // Rounded up: a client that comes back at the second it was told must be let in.
-    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-    const message = `${LIMITED[limit]} Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`;
-    return { status: 429, message, headers: { 'retry-after': String(seconds) } };
-  },
+  rate_limited: ({ limit, retryAfterMs }) => tooSoon(LIMITED[limit], retryAfterMs),
   idempotency_mismatch: () => ({ status: 422, message: 'This idempotency key was used with another request.' }),
   idempotency_in_flight: () => ({ status: 409, message: 'The first request with this idempotency key is under way.' }),
   channel_unavailable: ({ channel, reason }) => ({ status: 503, message: CHANNEL[reason](channel) }),
