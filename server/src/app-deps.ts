@@ -11,6 +11,7 @@ import type { HandsetCalls } from './handset/calls/handset-calls.ts';
 import type { Handset } from './handset/handset.ts';
 import type { Log } from './observe/log.ts';
 import type { SendsOtp, SendsTogether } from './otp/send-otp.ts';
+import type { StartsVerification, Verifications } from './otp/verification.ts';
 import type { Carrier } from './sms/carrier.ts';
 import type { Store } from './store/store.ts';
 import type { Clock } from './values/clock.ts';
@@ -29,6 +30,8 @@ export interface AppDeps {
   readonly sessions: Sessions;
   readonly sendOtp: SendsOtp;
   readonly sendTogether: SendsTogether;
+  readonly startVerification: StartsVerification;
+  readonly verifications: Verifications;
   readonly handset: Handset;
   readonly handsetCalls: HandsetCalls;
   readonly audio: AudioDesk;

@@ -4,6 +4,7 @@ import type { AppDeps } from './app-deps.ts';
 import { consoleApi } from './console/routes.ts';
 import { cmApi } from './dialects/cm/routes.ts';
 import { nativeApi } from './dialects/native/routes.ts';
+import { octopushApi } from './dialects/octopush/routes.ts';
 import { tingtingApi } from './dialects/tingting/routes.ts';
 import { healthApi } from './observe/health.ts';
 import { metricsApi } from './observe/metrics.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(metricsApi(deps));
   app.register(tingtingApi(deps));
   app.register(cmApi(deps));
+  app.register(octopushApi(deps));
   app.register(nativeApi(deps));
   app.register(adminApi(deps));
   app.register(consoleApi(deps));

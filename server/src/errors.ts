@@ -1,3 +1,5 @@
+import type { FinalVerificationState } from './rules/verification.ts';
+
 /**
  * The closed list of what can go wrong. Each dialect has one table from this list to its own codes; nothing else crosses
  * the border between a room and a dialect. `detail` values never hold a code, a key or a message body.
@@ -12,6 +14,8 @@ export interface ErrorDetails {
   credits_exhausted: { pool: Pool; missing: number };
   destination_refused: { reason: DestinationRefusal };
   rate_limited: { limit: LimitName; retryAfterMs: number };
+  /** A verification that has ended: nothing is sent for it any more. */
+  verification_ended: { state: FinalVerificationState };
   /** An Idempotency-Key that was used with another body. */
   idempotency_mismatch: Record<string, never>;
   /** An Idempotency-Key whose first request has not been answered yet. */
@@ -25,7 +29,10 @@ export interface ErrorDetails {
 export type ErrorCode = keyof ErrorDetails;
 export type Channel = 'sms' | 'voice';
 export type Pool = Channel;
-export type LimitName = 'number' | 'account' | 'sign_in';
+/** `failures`: too many wrong codes. `resend`: too soon after the last send. */
+export type LimitName = SendLimit | 'sign_in' | 'failures' | 'resend';
+/** What sends are counted by. */
+export type SendLimit = 'number' | 'address' | 'country' | 'account';
 export type DestinationRefusal =
   | 'country'
   | 'premium'

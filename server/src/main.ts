@@ -25,6 +25,10 @@ import { openHandset } from './handset/sandbox-handset.ts';
 import type { Log } from './observe/log.ts';
 import { otpSender } from './otp/send.ts';
 import { otpsSender } from './otp/send-together.ts';
+import { verificationStarter } from './otp/start-verification.ts';
+import { verdicts as openVerdicts } from './otp/verdicts.ts';
+import { openVerifications } from './otp/verifications.ts';
+import { workflow } from './otp/workflow.ts';
 import { openStore } from './store/open.ts';
 import { revisionWatch } from './store/revision-watch.ts';
 import type { Clock } from './values/clock.ts';
@@ -143,11 +147,15 @@ export async function start(config: Config, world: World): Promise<Running> {
   let ready = true;
   let publicUrl = config.publicUrl ?? `http://${config.listen.host}:${config.listen.port}`;
   const sending = { delivery, carriers, trunks, renderCall, vault, clock, random, ids };
+  const verdicts = openVerdicts({ store, lease, onCallbacks, clock });
+  const steps = workflow({ ...sending, store, verdicts, log });
   const app = createApp({
     ...{ store, vault, directory, changeAccount, sessions, handset, handsetCalls, audio, signing, callbackAllow },
     ...{ delivery, callbacks, carriers, trunks, checkTrunk: trunkCheck(sip), clock, random, ids, log },
     sendOtp: otpSender(sending),
     sendTogether: otpsSender(sending),
+    startVerification: verificationStarter(sending),
+    verifications: openVerifications({ ...sending, store, verdicts }),
     get publicUrl() {
       return publicUrl;
     },
@@ -160,8 +168,11 @@ export async function start(config: Config, world: World): Promise<Running> {
   callbacks.start();
   undo.defer(() => callbacks.drain(config.drainMs));
   delivery.start();
+  steps.start();
   // Before the HTTP side closes: until then callers are told 503, and those already let in get their answers.
   undo.defer(() => delivery.drain(config.drainMs));
+  undo.defer(() => verdicts.drain());
+  undo.defer(() => steps.stop());
   await app.listen({ ...config.listen, backlog: 4096 });
   publicUrl = config.publicUrl ?? addressOf(app, config.listen.host);
 

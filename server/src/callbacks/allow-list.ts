@@ -1,4 +1,4 @@
-import { type Cidr, type IpAddress, parseCidr, parseIp, unmapped, within } from './ip-address.ts';
+import { type Cidr, type IpAddress, parseCidr, parseIp, unmapped, within } from '../values/ip-address.ts';
 
 /** What callbacks may reach besides the public Internet: the operator's word, for development and for receivers inside. */
 export interface AllowList {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { parseIp } from './ip-address.ts';
+import { parseIp } from '../values/ip-address.ts';
 import { isPublic } from './public-address.ts';
 
 function judge(text: string): boolean {

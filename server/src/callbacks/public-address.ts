@@ -1,4 +1,4 @@
-import { type Cidr, embeddedV4, type IpAddress, parseCidr, unmapped, within } from './ip-address.ts';
+import { type Cidr, embeddedV4, type IpAddress, parseCidr, unmapped, within } from '../values/ip-address.ts';
 
 /**
  * IPv4 that is not the public Internet: the IANA special-purpose registry (RFC 6890 and after), multicast and what is reserved.

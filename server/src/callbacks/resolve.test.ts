@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
-import { parseIp } from './ip-address.ts';
+import { parseIp } from '../values/ip-address.ts';
 import { ownAddresses, resolveThrough } from './resolve.ts';
 
 const [A, AAAA] = [1, 28];

@@ -44,6 +44,7 @@ function refusal(error: PassbellError): CommandError {
     case 'forbidden':
     case 'destination_refused':
     case 'rate_limited':
+    case 'verification_ended':
     case 'idempotency_mismatch':
     case 'idempotency_in_flight':
     case 'channel_unavailable':

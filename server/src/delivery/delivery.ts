@@ -107,8 +107,8 @@ export function delivery(deps: Deps): Delivery {
   async function accept(request: AcceptRequest, cargo: Cargo): Promise<AcceptVerdict> {
     const { verdict, node } = await commit(request);
     if (verdict.accepted && verdict.fresh) {
-      const { accountId, deliveryId, mode } = request;
-      const whose = { accountId, deliveryId, mode, node };
+      const { accountId, deliveryId, mode, via } = request;
+      const whose = { accountId, deliveryId, mode, node, via };
       if (cargo.channel === 'sms') messages.take(smsJob(whose, cargo.sms));
       else calls.take(callJob(whose, cargo.call));
     }

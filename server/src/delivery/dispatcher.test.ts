@@ -81,7 +81,7 @@ function stage(carriers: readonly StageCarrier[], verdict: SettleVerdict = { kin
       parts: [part],
     };
     const expiresAt = clock.now() + ttlMs;
-    sender.take(smsJob({ accountId: 'a', deliveryId: id, mode: 'live', node }, { ...sms, expiresAt }));
+    sender.take(smsJob({ accountId: 'a', deliveryId: id, mode: 'live', node, via: null }, { ...sms, expiresAt }));
   };
   return { clock, saved, lease, sender, send };
 }

@@ -158,14 +158,16 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
   };
 }
 
-/** The first uplink with room, by preference; among equals the one with the most room. */
+/** The one that was asked for, if it has room; else the first with room, by preference, and among equals the one with the most of it. */
 function choose<U extends Uplink>(routes: readonly Route<U>[], job: Job): U | undefined {
+  const askable = routes.filter(({ uplink: { name } }) => !job.refusedBy.has(name) && !job.triedNow.has(name));
   let best: { uplink: U; priority: number; free: number } | undefined;
-  for (const { uplink, priority } of routes) {
-    if (best !== undefined && priority > best.priority) break;
-    if (job.refusedBy.has(uplink.name) || job.triedNow.has(uplink.name)) continue;
+  for (const { uplink, priority } of askable) {
     const { free } = uplink.status();
-    if (free > 0 && (best === undefined || free > best.free)) best = { uplink, priority, free };
+    if (free > 0 && uplink.name === job.via) return uplink;
+    if (free > 0 && (best === undefined || (priority === best.priority && free > best.free))) {
+      best = { uplink, priority, free };
+    }
   }
   return best?.uplink;
 }

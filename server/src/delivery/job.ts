@@ -13,6 +13,8 @@ export interface Job {
   readonly mode: Mode;
   /** The lease it is held under; an outcome saved under another one is refused. */
   readonly node: string;
+  /** The uplink that is asked first; null: any. */
+  readonly via: string | null;
   /** Until when it may be tried, ms since the epoch: the death of its code, or earlier. */
   expiresAt: number;
   /** What is said of it when that time is over. */
@@ -44,7 +46,7 @@ export interface CallJob extends Job {
 
 const CODE_EXPIRED = { attempt: null, next: { kind: 'final', state: 'expired', reason: 'code_expired' } } as const;
 
-type Whose = Pick<Job, 'accountId' | 'deliveryId' | 'mode' | 'node'>;
+type Whose = Pick<Job, 'accountId' | 'deliveryId' | 'mode' | 'node' | 'via'>;
 
 export function smsJob(whose: Whose, sms: OutboundSms): SmsJob {
   return { ...fresh(whose, sms.expiresAt), sms, carrier: null, taken: new Map() };
@@ -57,9 +59,9 @@ export function callJob(
   return { ...fresh(whose, expiresAt), plan, script };
 }
 
-function fresh({ accountId, deliveryId, mode, node }: Whose, expiresAt: number): Job {
+function fresh({ accountId, deliveryId, mode, node, via }: Whose, expiresAt: number): Job {
   return {
-    ...{ accountId, deliveryId, mode, node, expiresAt, ifLate: CODE_EXPIRED },
+    ...{ accountId, deliveryId, mode, node, via, expiresAt, ifLate: CODE_EXPIRED },
     ...{ tries: 0, doubts: 0, waits: 0, refusedBy: new Set(), triedNow: new Set() },
   };
 }

@@ -8,8 +8,10 @@ export function openContent<C extends OtpContent>(
   delivery: ClaimedDelivery,
   vault: Pick<Vault, 'open'>,
 ): { readonly number: OtpNumber; readonly content: C } | null {
-  const { accountId, otpId, contentSealed } = delivery;
+  const { accountId, otpId, deliveryId, contentSealed, ownContentSealed } = delivery;
   const number = openNumber(delivery, vault);
-  const content = contentSealed && vault.open({ account: accountId, row: otpId, column: 'content' }, contentSealed);
+  const sealed = ownContentSealed ?? contentSealed;
+  const row = ownContentSealed === null ? otpId : deliveryId;
+  const content = sealed && vault.open({ account: accountId, row, column: 'content' }, sealed);
   return number && content ? { number, content: JSON.parse(content) as C } : null;
 }

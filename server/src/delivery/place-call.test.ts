@@ -52,7 +52,7 @@ function stage(trunks: readonly ReturnType<typeof stageTrunk>[], verdictOn?: (ou
   const code = makeClip(new Int16Array(800));
   calls.take(
     callJob(
-      { accountId: 'a', deliveryId: 'd', mode: 'live', node: 'me' },
+      { accountId: 'a', deliveryId: 'd', mode: 'live', node: 'me', via: null },
       {
         plan: {
           id: 'd',

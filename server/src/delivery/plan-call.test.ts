@@ -4,7 +4,7 @@ import { callJob } from './job.ts';
 import { callAttempt, planCall } from './plan-call.ts';
 
 const NOW = 1_770_000_000_000;
-const whose = { accountId: 'a', deliveryId: 'd', mode: 'live', node: 'n' } as const;
+const whose = { accountId: 'a', deliveryId: 'd', mode: 'live', node: 'n', via: null } as const;
 const plan = {
   id: 'd',
   accountId: 'a',

@@ -19,7 +19,7 @@ function job(parts = 1): SmsJob {
     parts: Array.from({ length: parts }, (_, i) => ({ payload, index: i + 1, total: parts, reference: 7 })),
     expiresAt: EXPIRES,
   };
-  return smsJob({ accountId: 'a', deliveryId: 'd', mode: 'live', node: 'n' }, sms);
+  return smsJob({ accountId: 'a', deliveryId: 'd', mode: 'live', node: 'n', via: null }, sms);
 }
 
 const at = (carrier: string, all: readonly string[] = [carrier], receipts = true): Tried => ({

@@ -29,6 +29,8 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
       { account, row, column: 'content' },
       '{"code":"012345","text":"Code 012345","from":"ACME"}',
     ),
+    ownContentSealed: null,
+    via: null,
     options: '{}',
     expiresAt: clock.now() + 60_000,
     tries: 0,

@@ -99,8 +99,8 @@ async function takeOver(
   { node, doubts }: { readonly node: string; readonly doubts: number },
   { messages, calls, vault, random, restoreCall }: Deps,
 ): Promise<Reason | null> {
-  const { accountId, deliveryId, mode, tries } = delivery;
-  const whose = { accountId, deliveryId, mode, node };
+  const { accountId, deliveryId, mode, via, tries } = delivery;
+  const whose = { accountId, deliveryId, mode, node, via };
   switch (delivery.channel) {
     case 'sms': {
       const sms = restoreSms(delivery, { vault, random });

@@ -1,11 +1,14 @@
 import type { Cargo } from '../delivery/cargo.ts';
 import type { OtpContent, OtpNumber } from '../delivery/content.ts';
-import type { AcceptRequest, LimitCheck } from '../rules/accept.ts';
-import type { Account } from '../store/tables/accounts.ts';
+import type { AcceptRequest, LimitCheck, Replay } from '../rules/accept.ts';
+import { lookAt } from '../rules/verification.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { SendBase } from './send-otp.ts';
+import { endUserAddress } from './end-user-address.ts';
+import { failureChecks } from './failure-checks.ts';
+import type { SendBase, VerificationPart } from './send-otp.ts';
+import type { SendFacts } from './verification.ts';
 
 /** A send that is ready to be committed, and what leaves once it is. */
 export interface Draft {
@@ -29,24 +32,33 @@ export interface Drawn {
   readonly expiresAt: number;
 }
 
-/** Its ids, and when its code dies. */
-export function draw({ ttlMs }: SendBase, { clock, ids }: DraftDeps): Drawn {
+/** However long a code may be checked, it may be read in clear no longer than this. */
+const LONGEST_KEPT_MS = 86_400_000;
+
+/** Its ids, and when its code dies: what is sent again has its first send's. */
+export function draw({ ttlMs, verification }: SendBase, { clock, ids }: DraftDeps): Drawn {
   const now = clock.now();
-  return { otpId: ids(), deliveryId: ids(), now, expiresAt: now + ttlMs };
+  const deliveryId = ids();
+  return verification === null || verification.kind === 'start'
+    ? { otpId: ids(), deliveryId, now, expiresAt: now + ttlMs }
+    : { otpId: verification.id, deliveryId, now, expiresAt: verification.expiresAt };
 }
 
 /** Seals what is secret, and puts the request together. */
 export function sealed<C extends OtpContent>(
   send: SendBase,
-  { otpId, deliveryId, now, expiresAt }: Drawn,
+  drawn: Drawn,
   content: C,
   ofChannel: OfChannel,
   { vault }: Pick<DraftDeps, 'vault'>,
 ): AcceptRequest {
-  const { account, code } = send;
+  const { account, code, verification } = send;
+  const { otpId, deliveryId, now, expiresAt } = drawn;
   const { e164 } = send.number;
   const numberDigest = vault.numberDigest(account.id, e164);
   const number: OtpNumber = { e164, asSent: send.numberAsSent };
+  const keeper = verification === null || verification.kind === 'start' ? otpId : deliveryId;
+  const whole = verification?.kind === 'start' ? { ...content, messages: verification.messages } : content;
   return {
     accountId: account.id,
     otpId,
@@ -55,28 +67,83 @@ export function sealed<C extends OtpContent>(
     mode: send.mode,
     numberDigest,
     numberSealed: vault.seal({ account: account.id, row: otpId, column: 'number' }, JSON.stringify(number)),
-    contentSealed: vault.seal({ account: account.id, row: otpId, column: 'content' }, JSON.stringify(content)),
-    codeDigest: vault.codeDigest(account.id, otpId, e164, code),
+    contentSealed: vault.seal({ account: account.id, row: keeper, column: 'content' }, JSON.stringify(whole)),
+    // Bound to the number by its digest, which stands beside it: a check needs no cell opened.
+    codeDigest: vault.codeDigest(account.id, otpId, numberDigest, code),
+    verification: verification && verificationPart(send, verification, drawn, numberDigest, vault),
+    via: send.via,
     options: send.options,
     pool: ofChannel.channel,
     needed: ofChannel.credits,
     maxAttempts: send.maxAttempts,
     createdAt: now,
     expiresAt,
-    keepContentUntil: Math.max(expiresAt, now + account.settings.revealSeconds * 1000),
+    keepContentUntil:
+      verification === null
+        ? Math.max(expiresAt, now + account.settings.revealSeconds * 1000)
+        : Math.min(expiresAt, now + LONGEST_KEPT_MS),
     numbered: send.numbered,
-    limits: limitsOf(account, numberDigest),
-    replay: send.replay,
+    limits: limitsOf(send, ofChannel, numberDigest, vault),
+    replay: send.replay && replayOf(send, drawn, ofChannel, vault),
     ...ofChannel,
   };
 }
 
-/** The account's limits, by what they count. The number's digest is one for all its spellings. */
-function limitsOf({ settings }: Account, numberDigest: string): LimitCheck[] {
-  const checks: LimitCheck[] = [];
-  if (settings.numberLimits.length > 0)
-    checks.push({ name: 'number', subject: `n:${numberDigest}`, rules: settings.numberLimits });
-  if (settings.accountLimits.length > 0)
-    checks.push({ name: 'account', subject: 'account', rules: settings.accountLimits });
-  return checks;
+/** What the rules and the store are told of the verification that a send is for. */
+function verificationPart(
+  { account, mode }: SendBase,
+  part: VerificationPart,
+  { otpId, now, expiresAt }: Drawn,
+  numberDigest: string,
+  vault: Vault,
+): AcceptRequest['verification'] {
+  const failures = failureChecks(mode, numberDigest, null);
+  if (part.kind !== 'start') return { kind: part.kind, step: part.step, failures };
+  const { steps, ip, bindIp, callbackUrl, metadata, warnings } = part;
+  const address = ip !== null && bindIp ? endUserAddress(ip) : null;
+  return {
+    ...{ kind: 'start', steps, failures },
+    dueAt: lookAt({ steps, step: 0, lastSentAt: now, expiresAt }),
+    ipDigest: address && vault.addressDigest(account.id, address.exact),
+    callback: callbackUrl !== null || account.settings.callbackUrl !== null,
+    callbackSealed:
+      callbackUrl === null ? null : vault.seal({ account: account.id, row: otpId, column: 'callback' }, callbackUrl),
+    metadata: JSON.stringify(metadata),
+    warnings: JSON.stringify(warnings),
+  };
+}
+
+/** The limits that a send counts against. The number's digest is one for all its spellings. */
+function limitsOf(send: SendBase, { channel }: OfChannel, numberDigest: string, vault: Vault): LimitCheck[] {
+  const { id, settings } = send.account;
+  const ip = send.verification?.kind === 'start' ? send.verification.ip : null;
+  const address = ip === null ? null : endUserAddress(ip);
+  const checks: LimitCheck[] = [
+    { name: 'number', subject: `n:${numberDigest}`, rules: settings.numberLimits },
+    { name: 'country', subject: `c:${send.number.country}:${channel}`, rules: settings.countryLimits },
+    { name: 'account', subject: 'account', rules: settings.accountLimits },
+  ];
+  if (address !== null) {
+    const subject = `a:${vault.addressDigest(id, address.network)}`;
+    checks.push({ name: 'address', subject, rules: settings.addressLimits });
+  }
+  return checks.filter(({ rules }) => rules.length > 0);
+}
+
+/** An idempotency key with the answer that its replays get, sealed: it goes into the commit that accepts the send. */
+function replayOf(
+  { account, replay }: SendBase,
+  { otpId, deliveryId, now, expiresAt }: Drawn,
+  { channel, segments, credits, call }: OfChannel,
+  vault: Vault,
+): Replay | null {
+  if (replay === null) return null;
+  const { answer, ...key } = replay;
+  if (answer === undefined) return key;
+  const facts: SendFacts = {
+    ...{ id: otpId, deliveryId, channel, segments, credits, createdAt: now, expiresAt },
+    spokenSeconds: (call?.spokenMs ?? 0) / 1000,
+  };
+  const place = { account: account.id, row: replay.key, column: 'answer' } as const;
+  return { ...key, answerSealed: vault.seal(place, answer(facts)) };
 }

@@ -1,9 +1,10 @@
 import type { PassbellError, Pool } from '../errors.ts';
-import type { Dialect, Mode, Replay } from '../rules/accept.ts';
+import type { Dialect, Mode } from '../rules/accept.ts';
 import type { Account } from '../store/tables/accounts.ts';
 import type { PhoneNumber } from '../values/phone-number.ts';
 import type { Secret } from '../values/secret.ts';
 import type { SpokenCall } from '../voice/spoken-call.ts';
+import type { ReplayedSend, StartVerification } from './verification.ts';
 
 /** What every dialect turns its JSON into: one code to one number, nothing left to parse. */
 export type SendOtp = SendBase & (SmsMessage | VoiceCall);
@@ -26,8 +27,25 @@ export interface SendBase {
   readonly options: string;
   /** Whether the otp draws one of the account's integer ids. */
   readonly numbered: boolean;
-  readonly replay: Replay | null;
+  readonly replay: ReplayedSend | null;
+  /** Present for a code that is checked here. */
+  readonly verification: VerificationPart | null;
+  /** The uplink that is asked first; null: any. */
+  readonly via: string | null;
 }
+
+/** What makes a send one of a verification: its first, which begins it, or one more. */
+export type VerificationPart =
+  | ({ readonly kind: 'start' } & Pick<
+      StartVerification,
+      'messages' | 'steps' | 'ip' | 'bindIp' | 'callbackUrl' | 'metadata' | 'warnings'
+    >)
+  | {
+      readonly kind: 'resend' | 'step';
+      readonly id: string;
+      readonly step: number;
+      readonly expiresAt: number;
+    };
 
 export interface SmsMessage {
   readonly channel: 'sms';

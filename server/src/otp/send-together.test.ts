@@ -30,7 +30,16 @@ function call(spelling: string): SendOtp {
   if (!parsed.ok || voice === null) throw new Error('not a number, or not a voice');
   return {
     ...{ account, mode: 'test', dialect: 'cm', number: parsed.number, numberAsSent: spelling, text: '' },
-    ...{ code: new Secret('012345'), ttlMs: 300_000, maxAttempts: 5, options: '{}', numbered: false, replay: null },
+    ...{
+      code: new Secret('012345'),
+      ttlMs: 300_000,
+      maxAttempts: 5,
+      options: '{}',
+      numbered: false,
+      replay: null,
+      verification: null,
+      via: null,
+    },
     channel: 'voice',
     call: {
       ...{ script: nothing, voice, from: '+9779801000000', anonymous: false, ringMs: 60_000 },

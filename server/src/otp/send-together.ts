@@ -1,8 +1,6 @@
 import { isError, PassbellError } from '../errors.ts';
 import type { Draft } from './draft.ts';
-import { draftCall } from './draft-call.ts';
-import { draftSms } from './draft-sms.ts';
-import { commitDraft, refuseChannel, refuseDestination, type SenderDeps } from './send.ts';
+import { commitDraft, draft, refuseChannel, refuseDestination, type SenderDeps } from './send.ts';
 import type { NotSent, SendOtp, SendsTogether, SentOtp } from './send-otp.ts';
 
 /**
@@ -10,13 +8,13 @@ import type { NotSent, SendOtp, SendsTogether, SentOtp } from './send-otp.ts';
  * come after it: by then the rest cannot fail for want of credits, unless others spend them at that very moment.
  */
 export function otpsSender(deps: SenderDeps): SendsTogether {
-  async function draft(send: SendOtp): Promise<Draft | NotSent> {
+  async function permitted(send: SendOtp): Promise<Draft | NotSent> {
     try {
       refuseDestination(send);
     } catch (error) {
       return notSent(error);
     }
-    return send.channel === 'sms' ? draftSms(send, deps) : draftCall(send, deps);
+    return draft(send, deps);
   }
 
   async function send(one: Draft): Promise<SentOtp | NotSent> {
@@ -27,7 +25,7 @@ export function otpsSender(deps: SenderDeps): SendsTogether {
     for (const request of requests) refuseChannel(request, deps);
     // One after the other: they speak alike, and the first one's sounds are the next one's.
     const drafts: (Draft | NotSent)[] = [];
-    for (const request of requests) drafts.push(await draft(request));
+    for (const request of requests) drafts.push(await permitted(request));
 
     const fates: (SentOtp | NotSent | Promise<SentOtp | NotSent>)[] = [];
     let paidFor = false;

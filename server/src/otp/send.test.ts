@@ -51,6 +51,8 @@ function ask(over: Partial<SendBase & SmsMessage> = {}, spelling = '9851023212')
     options: '{}',
     numbered: true,
     replay: null,
+    verification: null,
+    via: null,
     ...over,
   };
 }

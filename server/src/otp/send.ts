@@ -23,9 +23,14 @@ export function otpSender(deps: SenderDeps): SendsOtp {
     refuseDestination(send);
     refuseChannel(send, deps);
     // A message waits for nothing: sends that come in one turn must reach one commit.
-    const draft = send.channel === 'sms' ? draftSms(send, deps) : await draftCall(send, deps);
-    return commitDraft(draft, deps);
+    const drafted = draft(send, deps);
+    return commitDraft(drafted instanceof Promise ? await drafted : drafted, deps);
   };
+}
+
+/** Prices and seals. A message is ready at once; a call's sound is made first. */
+export function draft(send: SendOtp, deps: Omit<SenderDeps, 'delivery'>): Draft | Promise<Draft> {
+  return send.channel === 'sms' ? draftSms(send, deps) : draftCall(send, deps);
 }
 
 /** Rejects with `channel_unavailable` where nobody could carry it. */
@@ -38,7 +43,7 @@ export function refuseChannel(
 }
 
 /** Rejects with `destination_refused` where the account may not send to. */
-export function refuseDestination({ account, mode, number }: SendOtp): void {
+export function refuseDestination({ account, mode, number }: Pick<SendOtp, 'account' | 'mode' | 'number'>): void {
   const permitted = { home: account.country, countries: account.settings.countries, live: mode === 'live' };
   const reason = judgeDestination(number, permitted);
   if (reason !== null) throw new PassbellError('destination_refused', { reason });

@@ -51,7 +51,7 @@ function withoutPlaceholder(template: string): string {
 }
 
 /** Looks at the last line that holds anything, as phones trim differently from what the specification says. */
-function isDomainBound(text: string): boolean {
+export function isDomainBound(text: string): boolean {
   const lastLine =
     text
       .trimEnd()

@@ -1,6 +1,8 @@
-import type { Channel, Pool, Refusal } from '../errors.ts';
+import type { Channel, Pool, Refusal, SendLimit } from '../errors.ts';
 import type { CallDraft } from './call-record.ts';
+import type { FailureCheck } from './failures.ts';
 import type { LimitRule } from './gcra.ts';
+import type { VerificationRow, WorkflowStep } from './verification.ts';
 
 export type Mode = 'test' | 'live';
 export type Dialect = 'tingting' | 'octopush' | 'cm' | 'native';
@@ -22,6 +24,10 @@ export interface AcceptRequest {
   readonly numberSealed: string;
   readonly contentSealed: string;
   readonly codeDigest: string;
+  /** Present for a code that is checked here. */
+  readonly verification: VerificationStart | VerificationSend | null;
+  /** The uplink that is asked first; null: any. */
+  readonly via: string | null;
   /** What the dialect shows again in its lists; never the code or the text. */
   readonly options: string;
   readonly pool: Pool;
@@ -48,8 +54,34 @@ export interface AcceptRequest {
   readonly replay: Replay | null;
 }
 
+/** The first send of a verification, which begins with it. */
+export interface VerificationStart {
+  readonly kind: 'start';
+  readonly steps: readonly WorkflowStep[];
+  /** When it is to be looked at first. */
+  readonly dueAt: number;
+  /** Subjects whose failed checks forbid the send: a code that may not be checked would be paid for in vain. */
+  readonly failures: readonly FailureCheck[];
+  /** The one end user's address that checks must come from, as a digest; null: any. */
+  readonly ipDigest: string | null;
+  /** Whether somebody is to be told how it ends, and where, sealed; null: to the account's own receivers. */
+  readonly callback: boolean;
+  readonly callbackSealed: string | null;
+  /** JSON objects and lists of the caller's, shown again. */
+  readonly metadata: string;
+  readonly warnings: string;
+}
+
+/** One more send of a verification: its otp stands already, and what this delivery says is its own. */
+export interface VerificationSend {
+  readonly kind: 'resend' | 'step';
+  /** Which of the workflow's steps this is; a resend leaves the workflow where it is. */
+  readonly step: number;
+  readonly failures: readonly FailureCheck[];
+}
+
 export interface LimitCheck {
-  readonly name: 'number' | 'account';
+  readonly name: SendLimit;
   /** Which bucket; unique within the account. */
   readonly subject: string;
   readonly rules: readonly LimitRule[];
@@ -60,6 +92,8 @@ export interface Replay {
   readonly bodyDigest: string;
   /** How long the key is remembered, ms. */
   readonly keepMs: number;
+  /** The answer that a replay gets, sealed; absent where it is made of what the row holds. */
+  readonly answerSealed?: string;
 }
 
 /** What the store loads, and locks, before a batch is judged. Absent rows are absent from the maps. */
@@ -68,6 +102,10 @@ export interface AcceptState {
   readonly counters: ReadonlyMap<string, number>;
   readonly limits: ReadonlyMap<string, readonly number[]>;
   readonly replays: ReadonlyMap<string, ReplayRow>;
+  /** Those that the batch sends for again, by `accountKey(accountId, id)`. */
+  readonly verifications: ReadonlyMap<string, VerificationRow>;
+  /** Times of failed checks, by `accountKey(accountId, subject)`. */
+  readonly failures: ReadonlyMap<string, readonly number[]>;
 }
 
 /** granted = available + held + captured, all ≥ 0; `available` is derived and so cannot disagree. */
@@ -82,6 +120,7 @@ export interface ReplayRow {
   readonly otpId: string;
   readonly deliveryId: string;
   readonly number: number | null;
+  readonly answerSealed: string | null;
   readonly keepUntil: number;
 }
 
@@ -96,17 +135,32 @@ export type AcceptVerdict =
       readonly number: number | null;
       /** Credits left after this send, both pools. */
       readonly available: Readonly<Record<Pool, number>>;
+      /** The answer that was stored with the request that this one repeats; absent for a fresh one, and where none was stored. */
+      readonly answerSealed?: string;
+      /** What the tightest limit leaves; absent where there is none, and for a replay. */
+      readonly quota?: Quota;
     }
   | { readonly accepted: false; readonly refusal: Refusal };
 
+/** What a limit leaves after a send. */
+export interface Quota {
+  readonly limit: SendLimit;
+  /** Sends that it would let through now. */
+  readonly remaining: number;
+  /** In how long it is untouched again, ms. */
+  readonly resetMs: number;
+}
+
 /** What the store saves: only rows that changed, plus the rows of each fresh accepted request. */
 export interface AcceptWrites {
-  /** Indexes into the batch of the requests whose otp, delivery and hold rows are inserted, with their numbers. */
+  /** The accepted requests, with their numbers. Delivery and hold are inserted for each; otp and verification unless it sends again for those. */
   readonly inserts: readonly { readonly request: AcceptRequest; readonly number: number | null }[];
   readonly balances: ReadonlyMap<string, Balance>;
   readonly counters: ReadonlyMap<string, number>;
   readonly limits: ReadonlyMap<string, { readonly tats: readonly number[]; readonly expiresAt: number }>;
   readonly replays: ReadonlyMap<string, ReplayRow>;
+  /** Verifications that were sent for again. */
+  readonly verifications: ReadonlyMap<string, VerificationRow>;
 }
 
 /** Key of a balance in the maps above. */

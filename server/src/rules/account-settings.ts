@@ -16,6 +16,10 @@ export interface AccountSettings {
   readonly ttlSeconds: number;
   /** Limits for one destination number. Empty: none. */
   readonly numberLimits: readonly LimitRule[];
+  /** Limits for one address of an end user (IPv6: one network of 64 bits), where requests name it. Empty: none. */
+  readonly addressLimits: readonly LimitRule[];
+  /** Limits for one country over one channel. Empty: none. */
+  readonly countryLimits: readonly LimitRule[];
   /** Limits for the whole account. Empty: none. */
   readonly accountLimits: readonly LimitRule[];
   /** Where the account is told of final states; null: nowhere. A call may name another place for itself. */
@@ -38,6 +42,12 @@ export const defaultSettings: AccountSettings = {
     { count: 5, periodMs: 60 * MINUTE },
     { count: 10, periodMs: 24 * 60 * MINUTE },
   ],
+  // Many people may sit behind one address.
+  addressLimits: [
+    { count: 20, periodMs: 60 * MINUTE },
+    { count: 100, periodMs: 24 * 60 * MINUTE },
+  ],
+  countryLimits: [],
   accountLimits: [],
   callbackUrl: null,
   countries: null,

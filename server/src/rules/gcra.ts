@@ -11,6 +11,29 @@ export type GcraVerdict =
   | { readonly allowed: false; readonly retryAfterMs: number };
 
 /**
+ * What is left of the tightest rule after a send was let through: sends at once, and the time until it is untouched again, ms.
+ * @param tats as `gcra` returned them
+ */
+export function leftOf(
+  rules: readonly LimitRule[],
+  tats: readonly number[],
+  now: number,
+): { remaining: number; resetMs: number } {
+  let least = { remaining: Number.POSITIVE_INFINITY, resetMs: 0 };
+  for (const [i, rule] of rules.entries()) {
+    const ahead = Math.max(0, (tats[i] ?? now) - now);
+    const remaining = Math.max(0, Math.floor(rule.count - ahead / intervalOf(rule)));
+    if (remaining < least.remaining) least = { remaining, resetMs: Math.ceil(ahead) };
+  }
+  return least;
+}
+
+/** From one send to the next at the exact rate, ms. */
+function intervalOf({ count, periodMs }: LimitRule): number {
+  return Math.ceil((periodMs * GRID) / count) / GRID;
+}
+
+/**
  * Intervals are rounded up to this part of a millisecond. A double holds such multiples exactly until the year 2109, so that
  * arrival times add up without error; unrounded, the last of a burst of seven in ten minutes was refused by 0.0002 ms.
  */
@@ -33,7 +56,7 @@ export function gcra(rules: readonly LimitRule[], tats: readonly number[], now: 
   const next: number[] = [];
   let retryAfterMs = 0;
   for (const [i, rule] of rules.entries()) {
-    const interval = Math.ceil((rule.periodMs * GRID) / rule.count) / GRID;
+    const interval = intervalOf(rule);
     const kept = tats[i] ?? 0;
     const isForeign = kept > now + interval * rule.count + SKEW_MS;
     const tat = isForeign ? now + interval * (rule.count - 1) : Math.max(kept, now);

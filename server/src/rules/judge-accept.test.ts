@@ -19,6 +19,8 @@ function request(over: Partial<AcceptRequest> = {}): AcceptRequest {
     numberSealed: 'ns',
     contentSealed: 'cs',
     codeDigest: 'cd',
+    verification: null,
+    via: null,
     options: '{}',
     pool: 'sms',
     credits: 1,
@@ -38,7 +40,8 @@ function request(over: Partial<AcceptRequest> = {}): AcceptRequest {
 }
 
 function state(over: Partial<AcceptState> = {}): AcceptState {
-  return { balances: new Map(), counters: new Map(), limits: new Map(), replays: new Map(), ...over };
+  const none = new Map<string, never>();
+  return { balances: none, counters: none, limits: none, replays: none, verifications: none, failures: none, ...over };
 }
 
 function funded(granted: number, held = 0, captured = 0): AcceptState {
@@ -169,7 +172,14 @@ describe('replays', () => {
   });
 
   it('keeps keys apart by account, and forgets them when their time is over', () => {
-    const row = { bodyDigest: 'same', otpId: 'old', deliveryId: 'old', number: null, keepUntil: NOW };
+    const row = {
+      bodyDigest: 'same',
+      otpId: 'old',
+      deliveryId: 'old',
+      number: null,
+      answerSealed: null,
+      keepUntil: NOW,
+    };
     const loaded = { ...funded(5), replays: new Map([[accountKey('acme', 'k'), row]]) };
     expect(judgeAccept([request({ replay: replay('k') })], loaded, NOW - 1).verdicts[0]).toMatchObject({
       otpId: 'old',

@@ -8,9 +8,13 @@ import {
   type Balance,
   balanceKey,
   type LimitCheck,
+  type Quota,
   type ReplayRow,
+  type VerificationSend,
 } from './accept.ts';
-import { gcra } from './gcra.ts';
+import { type FailureCheck, lockedUntil } from './failures.ts';
+import { gcra, leftOf } from './gcra.ts';
+import { lookAt, resendFrom, stateAt, type VerificationRow } from './verification.ts';
 
 /** What the per-account counter of dialects that show integer ids is called. */
 export const NUMBER_COUNTER = 'otp_number';
@@ -37,6 +41,7 @@ class Ledger {
   readonly counters = new Map<string, number>();
   readonly limits = new Map<string, Bucket>();
   readonly replays = new Map<string, ReplayRow>();
+  readonly verifications = new Map<string, VerificationRow>();
   readonly #loaded: AcceptState;
 
   constructor(loaded: AcceptState) {
@@ -59,13 +64,22 @@ class Ledger {
     const row = this.replays.get(key) ?? this.#loaded.replays.get(key);
     return row !== undefined && row.keepUntil > now ? row : undefined;
   }
+
+  verification(key: string): VerificationRow | undefined {
+    return this.verifications.get(key) ?? this.#loaded.verifications.get(key);
+  }
+
+  failures(key: string): readonly number[] {
+    return this.#loaded.failures.get(key) ?? [];
+  }
 }
 
 /**
  * Decides a batch of sends, in order, each as if it came alone after those before it. Pure: the money rules stand here and
  * nowhere else; a store loads `state` under lock and saves `writes` in the same commit.
  *
- * A request is a replay, or it passes every limit and its credits are there, or it is refused and changes nothing.
+ * A request is a replay, or its verification (if it has one) may be sent for, it passes every limit and its credits are there, or it is
+ * refused and changes nothing.
  */
 export function judgeAccept(
   batch: readonly AcceptRequest[],
@@ -78,12 +92,18 @@ export function judgeAccept(
     const earlier = request.replay && ledger.replay(accountKey(request.accountId, request.replay.key), now);
     if (earlier) return replayed(request, earlier, ledger);
     const buckets = new Map<string, Bucket>();
-    const refusal = checkLimits(request, ledger, now, buckets) ?? checkCredits(request, ledger);
+    const refusal =
+      checkVerification(request, ledger, now) ??
+      checkLimits(request, ledger, now, buckets) ??
+      checkCredits(request, ledger);
     if (refusal) return { accepted: false, refusal };
     const number = admit(request, ledger, now, buckets);
     inserts.push({ request, number });
     const { otpId, deliveryId, accountId } = request;
-    return { accepted: true, fresh: true, otpId, deliveryId, number, available: pools(accountId, ledger) };
+    return {
+      ...{ accepted: true, fresh: true, otpId, deliveryId, number, available: pools(accountId, ledger) },
+      ...(request.verification !== null && request.limits.length > 0 && { quota: quotaOf(request, buckets, now) }),
+    };
   });
   return { verdicts, writes: { inserts, ...writesOf(ledger) } };
 }
@@ -92,8 +112,54 @@ function replayed(request: AcceptRequest, earlier: ReplayRow, ledger: Ledger): A
   if (earlier.bodyDigest !== request.replay?.bodyDigest) {
     return { accepted: false, refusal: { code: 'idempotency_mismatch', detail: {} } };
   }
-  const { otpId, deliveryId, number } = earlier;
-  return { accepted: true, fresh: false, otpId, deliveryId, number, available: pools(request.accountId, ledger) };
+  const { otpId, deliveryId, number, answerSealed } = earlier;
+  return {
+    ...{ accepted: true, fresh: false, otpId, deliveryId, number, available: pools(request.accountId, ledger) },
+    ...(answerSealed !== null && { answerSealed }),
+  };
+}
+
+/** Whether the verification may be sent for: it is not locked, has not ended, and this send is the one that it waits for. */
+function checkVerification(request: AcceptRequest, ledger: Ledger, now: number): Refusal | undefined {
+  const { accountId, otpId, verification } = request;
+  if (verification === null) return undefined;
+  const locked = checkFailures(accountId, verification.failures, ledger, now);
+  if (verification.kind === 'start') return locked;
+  const row = ledger.verification(accountKey(accountId, otpId));
+  if (row === undefined) return { code: 'not_found', detail: { what: 'verification' } };
+  const state = stateAt(row, now);
+  if (state !== 'pending') return { code: 'verification_ended', detail: { state } };
+  return locked ?? checkTurn(verification, row, now);
+}
+
+function checkTurn({ kind, step }: VerificationSend, row: VerificationRow, now: number): Refusal | undefined {
+  if (kind === 'step') {
+    const reason = row.steps[step] === undefined ? 'has_no_further_step' : 'step_was_sent';
+    // Of two nodes that send the same step, or a wish that crosses its time, one comes first.
+    const isNext = step === row.step + 1 && row.steps[step] !== undefined;
+    return isNext ? undefined : { code: 'conflict', detail: { field: 'workflow', reason } };
+  }
+  const waitMs = resendFrom(row) - now;
+  return waitMs > 0 ? { code: 'rate_limited', detail: { limit: 'resend', retryAfterMs: waitMs } } : undefined;
+}
+
+function checkFailures(
+  accountId: string,
+  checks: readonly FailureCheck[],
+  ledger: Ledger,
+  now: number,
+): Refusal | undefined {
+  const until = checks.map((one) => lockedUntil(ledger.failures(accountKey(accountId, one.subject)), one, now) ?? now);
+  const retryAfterMs = Math.max(0, ...until) - now;
+  return retryAfterMs > 0 ? { code: 'rate_limited', detail: { limit: 'failures', retryAfterMs } } : undefined;
+}
+
+/** What the tightest of the limits leaves. */
+function quotaOf({ accountId, limits }: AcceptRequest, buckets: ReadonlyMap<string, Bucket>, now: number): Quota {
+  const quotas = limits.map(({ name, subject, rules }): Quota => {
+    return { limit: name, ...leftOf(rules, buckets.get(accountKey(accountId, subject))?.tats ?? [], now) };
+  });
+  return quotas.reduce((least, one) => (one.remaining < least.remaining ? one : least));
 }
 
 /** The longest wait among the limits that refuse; fills `buckets` with what the request would leave behind. */
@@ -127,18 +193,31 @@ function admit(request: AcceptRequest, ledger: Ledger, now: number, buckets: Map
   ledger.balances.set(key, { ...balance, held: balance.held + request.credits });
   for (const [subject, bucket] of buckets) ledger.limits.set(subject, bucket);
   const number = request.numbered ? draw(request.accountId, ledger) : null;
+  sendAgain(request, ledger, now);
   if (request.replay) {
-    const { key, bodyDigest, keepMs } = request.replay;
+    const { key, bodyDigest, keepMs, answerSealed = null } = request.replay;
     const { otpId, deliveryId } = request;
     ledger.replays.set(accountKey(request.accountId, key), {
       bodyDigest,
       otpId,
       deliveryId,
       number,
+      answerSealed,
       keepUntil: now + keepMs,
     });
   }
   return number;
+}
+
+/** Moves a verification on to the delivery that is now on its way. */
+function sendAgain({ accountId, otpId, deliveryId, verification }: AcceptRequest, ledger: Ledger, now: number): void {
+  if (verification === null || verification.kind === 'start') return;
+  const key = accountKey(accountId, otpId);
+  const row = ledger.verification(key);
+  if (row === undefined) return;
+  const { step } = verification;
+  const sent = { ...row, deliveryId, sends: row.sends + 1, lastSentAt: now, step };
+  ledger.verifications.set(key, { ...sent, dueAt: lookAt(sent) });
 }
 
 function draw(accountId: string, ledger: Ledger): number {
@@ -155,6 +234,6 @@ function pools(accountId: string, ledger: Ledger): Record<Pool, number> {
   };
 }
 
-function writesOf({ balances, counters, limits, replays }: Ledger): Omit<AcceptWrites, 'inserts'> {
-  return { balances, counters, limits, replays };
+function writesOf({ balances, counters, limits, replays, verifications }: Ledger): Omit<AcceptWrites, 'inserts'> {
+  return { balances, counters, limits, replays, verifications };
 }

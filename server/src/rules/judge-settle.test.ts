@@ -25,6 +25,7 @@ function row(over: Partial<DeliveryRow> = {}): DeliveryRow {
     partsDelivered: 0,
     settled: false,
     callback: false,
+    verification: false,
     ...over,
   };
 }

@@ -6,6 +6,7 @@ import {
   type CreditEnd,
   type DeliveryChange,
   deliveryKey,
+  type Nudge,
   type PartChange,
   type PartRow,
   partKey,
@@ -27,6 +28,7 @@ class Desk {
   readonly unpark: string[] = [];
   readonly calls: CallChange[] = [];
   readonly callbacks: CallbackDue[] = [];
+  readonly nudges: Nudge[] = [];
   /** Parts that this batch submitted: their rows are inserted with their outcome. */
   readonly #fresh = new Map<string, PartRow>();
   readonly #loaded: SettleState;
@@ -96,12 +98,12 @@ export function judgeSettle(
     ...outcomes.map((outcome) => settleOutcome(outcome, desk)),
     ...receipts.map((receipt) => settleReceipt(receipt, desk)),
   ];
-  const { changes, attempts, parts, credits, balances, park, unpark, calls, callbacks } = desk;
+  const { changes, attempts, parts, credits, balances, park, unpark, calls, callbacks, nudges } = desk;
   return {
     verdicts,
     writes: {
       ...{ deliveries: changes, attempts, parts, credits, balances, park: [...park.values()], unpark },
-      ...{ calls, callbacks },
+      ...{ calls, callbacks, nudges },
     },
   };
 }
@@ -231,6 +233,7 @@ function finish(
   const ended = desk.endHold({ ...row, state, node: null }, paid ? 'capture' : 'release');
   const change = { reason, dueAt: null, finalAt: desk.now };
   desk.change(ended, paid && submittedAt ? { ...change, submittedAt } : change);
+  if (!paid && row.verification) desk.nudges.push({ accountId: row.accountId, id: row.otpId });
   if (!row.callback) return { kind: 'applied', state };
   const callback = callbackDue(row, state, desk.now);
   desk.callbacks.push(callback);

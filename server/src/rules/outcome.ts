@@ -94,6 +94,8 @@ export interface DeliveryRow {
   readonly settled: boolean;
   /** Whether somebody is to be told how it ends. */
   readonly callback: boolean;
+  /** Whether it carries a code that is checked here. */
+  readonly verification: boolean;
 }
 
 /** What a carrier reports about one part after it took it. */

@@ -58,10 +58,18 @@ export interface CallChange {
   readonly record: CallRecord;
 }
 
+/** A delivery of a verification that did not reach the callee: somebody is to look at once what to do about it. */
+export interface Nudge {
+  readonly accountId: string;
+  /** The verification's. */
+  readonly id: string;
+}
+
 export interface SettleWrites {
   readonly calls: readonly CallChange[];
   /** Rows of the outbox. */
   readonly callbacks: readonly CallbackDue[];
+  readonly nudges: readonly Nudge[];
   readonly deliveries: ReadonlyMap<string, DeliveryChange>;
   readonly attempts: readonly Outcome[];
   readonly parts: ReadonlyMap<string, PartChange>;

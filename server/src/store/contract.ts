@@ -10,11 +10,13 @@ import { peopleContract } from './contract/people.ts';
 import type { OpenRig } from './contract/rig.ts';
 import { settleContract } from './contract/settle.ts';
 import { shelfContract } from './contract/shelves.ts';
+import { verificationContract } from './contract/verifications.ts';
 
 /** What every implementation of `Store` must do. `open` makes an empty store. */
 export function storeContract(name: string, open: OpenRig): void {
   describe(name, () => {
     acceptContract(open);
+    verificationContract(open);
     settleContract(open);
     leaseContract(open);
     listContract(open);

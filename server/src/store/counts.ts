@@ -26,26 +26,32 @@ export function countsOf(
   return { all, passing };
 }
 
-/** An accepted send with its place in its account's list. */
+/** An accepted send that makes an otp, with its place in its account's list. */
 export interface NewOtp {
   readonly request: AcceptRequest;
   readonly number: number | null;
   readonly ordinal: number;
 }
 
+/** What a batch adds, sorted by what is inserted for it. */
+export interface Counted {
+  /** All accepted sends. */
+  readonly sends: readonly AcceptRequest[];
+  /** Those that make an otp: what is sent again has one. */
+  readonly otps: readonly NewOtp[];
+  readonly increments: ReadonlyMap<string, number>;
+}
+
 /**
- * Gives each accepted send the next ordinal of its account, and says by how much each counter grows.
+ * Gives each accepted send that makes an otp the next ordinal of its account, and says by how much each counter grows.
  *
  * @param made how many otps each account of the batch had made before it, read under the same lock as its balance
  */
-export function countIn(
-  inserts: AcceptWrites['inserts'],
-  made: ReadonlyMap<string, number>,
-): { readonly otps: readonly NewOtp[]; readonly increments: ReadonlyMap<string, number> } {
+export function countIn(inserts: AcceptWrites['inserts'], made: ReadonlyMap<string, number>): Counted {
   const last = new Map(made);
   const increments = new Map<string, number>();
   const grow = (key: string) => increments.set(key, (increments.get(key) ?? 0) + 1);
-  const otps = inserts.map(({ request, number }) => {
+  const otps = inserts.filter(makesOtp).map(({ request, number }) => {
     const { accountId, dialect, channel } = request;
     const ordinal = (last.get(accountId) ?? 0) + 1;
     last.set(accountId, ordinal);
@@ -53,5 +59,9 @@ export function countIn(
     if (number !== null) grow(accountKey(accountId, NUMBER_COUNTER));
     return { request, number, ordinal };
   });
-  return { otps, increments };
+  return { sends: inserts.map(({ request }) => request), otps, increments };
+}
+
+function makesOtp({ request: { verification } }: { readonly request: AcceptRequest }): boolean {
+  return verification === null || verification.kind === 'start';
 }

@@ -1,5 +1,5 @@
+import type { AcceptRequest } from '../rules/accept.ts';
 import type { CallDraft } from '../rules/call-record.ts';
-import type { NewOtp } from './counts.ts';
 
 /** The record of a call that was accepted, as it is inserted. */
 export interface NewCall extends CallDraft {
@@ -10,8 +10,8 @@ export interface NewCall extends CallDraft {
 }
 
 /** The accepted sends that are calls. */
-export function newCalls(otps: readonly NewOtp[]): NewCall[] {
-  return otps.flatMap(({ request: { accountId, deliveryId, otpId, createdAt, call } }) =>
+export function newCalls(sends: readonly AcceptRequest[]): NewCall[] {
+  return sends.flatMap(({ accountId, deliveryId, otpId, createdAt, call }) =>
     call === null ? [] : { accountId, id: deliveryId, otpId, createdAt, ...call },
   );
 }

@@ -4,6 +4,7 @@ import type { Dialect, Mode } from '../rules/accept.ts';
 import type { CallOutcome } from '../rules/call-record.ts';
 import type { CallbackEvent } from '../rules/callback.ts';
 import type { AttemptPart, DeliveryState, Reason } from '../rules/outcome.ts';
+import type { VerificationState } from '../rules/verification.ts';
 import type { CreditEntry } from './tables/credits.ts';
 import type { KeyKind } from './tables/keys.ts';
 import type { Session, User } from './tables/users.ts';
@@ -21,6 +22,9 @@ export interface Schema {
   counters: { account_id: string; name: string; value: number };
   credit_entries: CreditColumns;
   otps: OtpColumns;
+  verifications: VerificationColumns;
+  /** Times of failed checks, as JSON. */
+  failures: { account_id: string; subject: string; times: string; expires_at: number };
   /** The same rows, for look-ups by `number_digest`: the embedded store finds them another way. */
   otps_by_number: OtpColumns;
   deliveries: DeliveryColumns;
@@ -149,6 +153,11 @@ export interface DeliveryColumns {
   parts_delivered: number;
   settled: 0 | 1;
   callback: 0 | 1;
+  verification: 0 | 1;
+  /** The uplink that is asked first. */
+  via: string | null;
+  /** What a further send of a verification says; null: what its otp's cell says. */
+  content_sealed: string | null;
   created_at: number;
   expires_at: number;
   submitted_at: number | null;
@@ -170,6 +179,38 @@ export interface AttemptColumns {
   receipt_at: number | null;
 }
 
+/** A code that is checked here; `id` is its otp's. */
+export interface VerificationColumns {
+  account_id: string;
+  id: string;
+  mode: Mode;
+  dialect: Dialect;
+  number_digest: string;
+  state: VerificationState;
+  failures: number;
+  max_attempts: number;
+  /** Null once it has ended. */
+  code_digest: string | null;
+  created_at: number;
+  expires_at: number;
+  final_at: number | null;
+  delivery_id: string;
+  sends: number;
+  last_sent_at: number;
+  /** `WorkflowStep[]` as JSON. */
+  steps: string;
+  step: number;
+  due_at: number | null;
+  ip_digest: string | null;
+  callback: 0 | 1;
+  callback_sealed: string | null;
+  /** A flat JSON object of texts. */
+  metadata: string;
+  /** A JSON list of sentences. */
+  warnings: string;
+  converted: 0 | 1 | null;
+}
+
 /** A send (with its ids) or another request (with its sealed answer) that was made under an idempotency key. */
 export interface IdempotencyColumns {
   account_id: string;
@@ -179,6 +220,8 @@ export interface IdempotencyColumns {
   delivery_id: string | null;
   number: number | null;
   answer_sealed: string | null;
+  /** What came of a request that changes a verification, as JSON. */
+  verdict: string | null;
   keep_until: number;
 }
 

@@ -1,6 +1,7 @@
 import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
 import type { Outcome, Receipt } from '../rules/outcome.ts';
 import type { SettleVerdict } from '../rules/settle.ts';
+import type { VerifyRequest, VerifyVerdict } from '../rules/verify.ts';
 import type { AccountStore } from './tables/accounts.ts';
 import type { AudioStore } from './tables/audio.ts';
 import type { CallbackStore } from './tables/callbacks.ts';
@@ -15,6 +16,7 @@ import type { ReplayStore } from './tables/replays.ts';
 import type { SigningSecretStore } from './tables/signing-secrets.ts';
 import type { UplinkStore } from './tables/uplinks.ts';
 import type { UserStore } from './tables/users.ts';
+import type { VerificationStore } from './tables/verifications.ts';
 
 /**
  * Where everything durable lives. The hot path (`accept`, `settle`, `claim`) is written by hand for each engine: load and lock,
@@ -29,6 +31,12 @@ export interface Store {
 
   /** Judges and saves a batch in one commit, its deliveries as `node`'s; one verdict per request, in order. Rejects as a whole, or not at all. */
   accept(batch: readonly AcceptRequest[], node: string, now: number): Promise<readonly AcceptVerdict[]>;
+
+  /**
+   * Judges checks of codes and wishes about verifications, and saves them in one commit, with the callbacks that this makes due as `node`'s; one
+   * verdict per request, in order.
+   */
+  verify(batch: readonly VerifyRequest[], node: string, now: number): Promise<readonly VerifyVerdict[]>;
 
   /**
    * Applies outcomes, then receipts, in one commit, and writes the callbacks that this makes due as `node`'s, which sends them (null: as
@@ -61,6 +69,7 @@ export interface Store {
   readonly keyProof: KeyProofStore;
   readonly credits: CreditStore;
   readonly otps: OtpStore;
+  readonly verifications: VerificationStore;
   readonly calls: CallStore;
   readonly callbacks: CallbackStore;
   readonly signingSecrets: SigningSecretStore;
@@ -94,6 +103,10 @@ export interface ClaimedDelivery {
   readonly channel: 'sms' | 'voice';
   readonly numberSealed: string;
   readonly contentSealed: string | null;
+  /** What it says where its otp's content is another's; null: that is its own. */
+  readonly ownContentSealed: string | null;
+  /** The uplink that is asked first. */
+  readonly via: string | null;
   readonly options: string;
   readonly expiresAt: number;
   /** Tries so far whose outcome was saved. */

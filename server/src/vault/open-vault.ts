@@ -22,14 +22,17 @@ export function openVault(keys: VaultKeys, random: Random): Vault {
     numberDigest(accountId, e164) {
       return base64url(lastingHmac(`number\0${accountId}\0${e164}`).slice(0, NUMBER_DIGEST_HEX));
     },
-    codeDigest(accountId, otpId, e164, code) {
-      return codeDigest(newest, codeHmac, accountId, otpId, e164, code);
+    addressDigest(accountId, address) {
+      return base64url(lastingHmac(`address\0${accountId}\0${address}`).slice(0, NUMBER_DIGEST_HEX));
     },
-    verifyCode(accountId, otpId, e164, code, digest) {
+    codeDigest(accountId, otpId, numberDigest, code) {
+      return codeDigest(newest, codeHmac, accountId, otpId, numberDigest, code);
+    },
+    verifyCode(accountId, otpId, numberDigest, code, digest) {
       const version = Number(digest.slice(0, digest.indexOf('.')));
       const hmac = codeHmacs.get(version);
       if (hmac === undefined) return false;
-      const given = Buffer.from(codeDigest(version, hmac, accountId, otpId, e164, code));
+      const given = Buffer.from(codeDigest(version, hmac, accountId, otpId, numberDigest, code));
       const kept = Buffer.from(digest);
       return given.length === kept.length && timingSafeEqual(given, kept);
     },
@@ -42,8 +45,15 @@ export function openVault(keys: VaultKeys, random: Random): Vault {
 }
 
 /** The code, the only part that a user typed, comes last: NULs in it cannot shift the other parts. */
-function codeDigest(version: number, hmac: Hmac, accountId: string, otpId: string, e164: string, code: Secret): string {
-  return `${version}.${base64url(hmac(`code\0${accountId}\0${otpId}\0${e164}\0${code.reveal()}`))}`;
+function codeDigest(
+  version: number,
+  hmac: Hmac,
+  accountId: string,
+  otpId: string,
+  numberDigest: string,
+  code: Secret,
+): string {
+  return `${version}.${base64url(hmac(`code\0${accountId}\0${otpId}\0${numberDigest}\0${code.reveal()}`))}`;
 }
 
 function base64url(hex: string): string {

@@ -14,10 +14,12 @@ export interface Place {
 export interface Vault {
   /** HMAC-SHA-256 over account and E.164 number, cut to 128 bits, base64url (22 characters): equal for equal numbers of one account. */
   numberDigest(accountId: string, e164: string): string;
-  /** HMAC-SHA-256 over account, otp id, number and code, base64url with the key's version. Compare with `verifyCode`. */
-  codeDigest(accountId: string, otpId: string, e164: string, code: Secret): string;
+  /** The same for an end user's address. */
+  addressDigest(accountId: string, address: string): string;
+  /** HMAC-SHA-256 over account, otp id, the number's digest and code, base64url with the key's version. Compare with `verifyCode`. */
+  codeDigest(accountId: string, otpId: string, numberDigest: string, code: Secret): string;
   /** Whether `code` is the one that `digest` was made of, with whichever key version it names; compares in constant time. */
-  verifyCode(accountId: string, otpId: string, e164: string, code: Secret, digest: string): boolean;
+  verifyCode(accountId: string, otpId: string, numberDigest: string, code: Secret, digest: string): boolean;
   /**
    * HMAC-SHA-256 over account and request, base64url: what an Idempotency-Key is remembered with, equal for equal requests. Requests
    * hold codes and passwords, which could be tried out against a plain hash.

@@ -32,6 +32,7 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Failur
     message: `Not enough ${CREDITS[pool]} credits: ${missing} more ${missing === 1 ? 'is' : 'are'} needed.`,
   }),
   destination_refused: ({ reason }) => ({ status: 403, message: REFUSED[reason] }),
+  verification_ended: ({ state }) => ({ status: 409, message: `This verification has ended: ${state}.` }),
   rate_limited: ({ limit, retryAfterMs }) => tooSoon(LIMITED[limit], retryAfterMs),
   idempotency_mismatch: () => ({ status: 409, message: 'This idempotency key was used with another request.' }),
   idempotency_in_flight: () => ({ status: 409, message: 'The first request with this idempotency key is under way.' }),
@@ -63,6 +64,10 @@ const REFUSED: Readonly<Record<DestinationRefusal, string>> = {
 const LIMITED: Readonly<Record<LimitName, string>> = {
   number: 'Too many codes were asked for this number.',
   account: 'This account asked for too many codes.',
+  address: "Too many codes were asked from this end user's address.",
+  country: 'This account asked for too many codes to this country.',
+  failures: 'Too many wrong codes were given for this number.',
+  resend: 'The code was sent a moment ago.',
   sign_in: 'Too many sign-ins failed.',
 };
 

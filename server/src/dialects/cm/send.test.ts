@@ -56,7 +56,7 @@ describe('one callee', () => {
     const [send] = api.sends;
     expect(send).toMatchObject({
       ...{ mode: 'test', dialect: 'cm', channel: 'voice', numberAsSent: '+9779851023212', text: '', ttlMs: 300_000 },
-      ...{ maxAttempts: 5, options: '{}', numbered: false, replay: null },
+      ...{ maxAttempts: 5, options: '{}', numbered: false, replay: null, verification: null, via: null },
     });
     expect(send?.account.id).toBe(caller.account.id);
     expect(send?.code.reveal()).toBe('012345');

@@ -79,6 +79,8 @@ function otpOf({ account, mode }: Caller, asked: Instruction): (to: Dialled) => 
     options: '{}',
     numbered: false,
     replay: null,
+    verification: null,
+    via: null,
     call: { script, voice, from: caller, anonymous, ringMs, callbackUrl, instructionId, warnings },
   });
 }

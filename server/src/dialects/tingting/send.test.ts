@@ -47,6 +47,8 @@ describe('a text', () => {
       options: '{"otp_options":"personnel"}',
       numbered: true,
       replay: null,
+      verification: null,
+      via: null,
     });
     expect(send?.account.id).toBe(caller.account.id);
     expect(send?.code.reveal()).toBe('564546');

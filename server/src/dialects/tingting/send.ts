@@ -45,6 +45,8 @@ export function sends({ sendOtp, random }: Pick<AppDeps, 'sendOtp' | 'random'>, 
       options: optionsOf(asked),
       numbered: true,
       replay: null,
+      verification: null,
+      via: null,
     });
     const sent = await namingFields(sending, FIELDS);
     // The old path's samples show the code spaced for a text as well; what is delivered is not.

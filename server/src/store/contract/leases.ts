@@ -59,6 +59,8 @@ export function leaseContract(open: OpenRig): void {
         mode: 'live',
         channel: 'sms',
         numberSealed: 'sealed number',
+        ownContentSealed: null,
+        via: null,
         contentSealed: 'sealed content',
         options: one?.options,
         expiresAt: one?.expiresAt,

@@ -1,4 +1,4 @@
-import type { AcceptRequest, AcceptVerdict } from '../../rules/accept.ts';
+import type { AcceptRequest, AcceptVerdict, VerificationStart } from '../../rules/accept.ts';
 import { defaultSettings } from '../../rules/account-settings.ts';
 import type { Outcome, OutcomeNext, Receipt } from '../../rules/outcome.ts';
 import { idSource } from '../../values/id.ts';
@@ -44,6 +44,8 @@ export function request(accountId: string, over: Partial<AcceptRequest> = {}): A
     numberSealed: 'sealed number',
     contentSealed: 'sealed content',
     codeDigest: 'digest',
+    verification: null,
+    via: null,
     options: '{"otp_options":"generated"}',
     pool: 'sms',
     credits: 1,
@@ -58,6 +60,22 @@ export function request(accountId: string, over: Partial<AcceptRequest> = {}): A
     numbered: true,
     limits: [],
     replay: null,
+    ...over,
+  };
+}
+
+/** What makes a send the first of a verification: one message, no workflow. */
+export function startOf(over: Partial<VerificationStart> = {}): VerificationStart {
+  return {
+    kind: 'start',
+    steps: [{ channel: 'sms', carrier: null, waitMs: 0 }],
+    dueAt: NOW + 300_000,
+    failures: [],
+    ipDigest: null,
+    callback: false,
+    callbackSealed: null,
+    metadata: '{}',
+    warnings: '[]',
     ...over,
   };
 }

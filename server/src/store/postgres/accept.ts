@@ -18,7 +18,7 @@ export async function accept(
   return connections.commit(async (connection, behind) => {
     const [, { state, made }] = await Promise.all([holdLease(connection, node), loadAccept(connection, batch)]);
     const { verdicts, writes } = judgeAccept(batch, state, now);
-    if (writes.inserts.length > 0) saveAccept(connection, behind, writes, made, node);
+    if (writes.inserts.length > 0) saveAccept(connection, behind, writes, made, node, now);
     return verdicts;
   });
 }

@@ -33,7 +33,7 @@ const take = (whose: string) => `WITH free AS (
   WHERE d.account_id = free.account_id AND d.id = free.id AND o.account_id = d.account_id AND o.id = d.otp_id
   RETURNING d.account_id AS "accountId", d.id AS "deliveryId", d.otp_id AS "otpId", o.mode, d.channel,
     o.number_sealed AS "numberSealed", o.content_sealed AS "contentSealed", o.options, d.expires_at AS "expiresAt", d.tries,
-    d.handovers`;
+    d.handovers, d.via, d.content_sealed AS "ownContentSealed"`;
 const TAKE_OF_NODE = take('= $3');
 const TAKE_OF_NOBODY = take('IS NULL');
 

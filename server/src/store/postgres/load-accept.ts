@@ -10,6 +10,7 @@ import {
 import { countsOf } from '../counts.ts';
 import { texts, uuids } from './binary-array.ts';
 import type { Connection } from './connections.ts';
+import { loadFailures, lockVerifications } from './load-verify.ts';
 
 // In one order on every node, so that two batches never wait for each other.
 const BALANCES = {
@@ -29,7 +30,7 @@ const LIMITS = {
 const REPLAYS = {
   name: 'accept replays',
   text: `SELECT account_id, key, body_digest AS "bodyDigest", otp_id AS "otpId", delivery_id AS "deliveryId", number,
-      keep_until AS "keepUntil"
+      answer_sealed AS "answerSealed", keep_until AS "keepUntil"
     FROM idempotency JOIN unnest($1::uuid[], $2::text[]) AS wanted (account_id, key) USING (account_id, key)`,
 };
 
@@ -48,11 +49,16 @@ export interface Loaded {
  */
 export async function loadAccept(connection: Connection, batch: readonly AcceptRequest[]): Promise<Loaded> {
   const accounts = uuids([...new Set(batch.map(({ accountId }) => accountId))]);
-  const [balances, counters, limits, replays] = await Promise.all([
+  const [balances, counters, limits, replays, failures, verifications] = await Promise.all([
     connection.query<Owned & { pool: Pool } & Balance>(BALANCES, [accounts]),
     connection.query<Owned & { name: string; value: number }>(COUNTERS, [accounts]),
     loadLimits(connection, batch),
     loadReplays(connection, batch),
+    loadFailures(connection, failureSubjects(batch)),
+    lockVerifications(
+      connection,
+      batch.filter(sendsAgain).map(({ accountId, otpId }) => ({ accountId, id: otpId })),
+    ),
   ]);
   const made = new Map<string, number>();
   for (const row of counters.rows) made.set(row.account_id, (made.get(row.account_id) ?? 0) + countsOf([row]).all);
@@ -61,6 +67,8 @@ export async function loadAccept(connection: Connection, batch: readonly AcceptR
     counters: new Map(counters.rows.map((row) => [accountKey(row.account_id, row.name), row.value])),
     limits,
     replays,
+    failures,
+    verifications,
   };
   return { state, made };
 }
@@ -83,6 +91,19 @@ async function loadReplays(connection: Connection, batch: readonly AcceptRequest
   if (wanted.size === 0) return new Map();
   const { rows } = await connection.query<Owned & { key: string } & ReplayRow>(REPLAYS, pairs(wanted));
   return new Map(rows.map((row) => [accountKey(row.account_id, row.key), row]));
+}
+
+function sendsAgain({ verification }: AcceptRequest): boolean {
+  return verification !== null && verification.kind !== 'start';
+}
+
+function failureSubjects(batch: readonly AcceptRequest[]): ReadonlyMap<string, [string, string]> {
+  const wanted = new Map<string, [string, string]>();
+  for (const { accountId, verification } of batch) {
+    for (const { subject } of verification?.failures ?? [])
+      wanted.set(accountKey(accountId, subject), [accountId, subject]);
+  }
+  return wanted;
 }
 
 function pairs(wanted: ReadonlyMap<string, [string, string]>): [Buffer, Buffer] {

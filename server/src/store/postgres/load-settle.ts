@@ -18,7 +18,8 @@ const FIND = {
 const DELIVERIES = {
   name: 'settle deliveries',
   text: `SELECT account_id AS "accountId", id, otp_id AS "otpId", channel, pool, credits, state, node, carrier, tries, parts,
-      parts_delivered AS "partsDelivered", settled = 1 AS settled, callback = 1 AS callback
+      parts_delivered AS "partsDelivered", settled = 1 AS settled, callback = 1 AS callback,
+      verification = 1 AS verification
     FROM deliveries JOIN unnest($1::uuid[], $2::uuid[]) AS wanted (account_id, id) USING (account_id, id)
     ORDER BY account_id, id FOR NO KEY UPDATE OF deliveries`,
 };

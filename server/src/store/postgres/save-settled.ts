@@ -61,6 +61,15 @@ const CALLBACKS = {
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, delivery_id, event, created_at)
     ON CONFLICT DO NOTHING`,
 };
+const NUDGES = {
+  name: 'settle nudges',
+  // Locked in one order on every node, as checks lock them.
+  text: `WITH nudged AS (
+      SELECT account_id, id FROM verifications JOIN unnest($1::uuid[], $2::uuid[]) AS failed (account_id, id) USING (account_id, id)
+      WHERE state = 'pending' AND due_at > $3::bigint ORDER BY account_id, id FOR NO KEY UPDATE OF verifications
+    )
+    UPDATE verifications v SET due_at = $3::bigint FROM nudged WHERE v.account_id = nudged.account_id AND v.id = nudged.id`,
+};
 const PARK = {
   name: 'settle park',
   text: `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at)
@@ -83,7 +92,7 @@ export function saveSettled(
   now: number,
 ): void {
   const send = (statement: Statement, values: readonly unknown[]) => behind(connection.query(statement, values));
-  const { deliveries, attempts, parts, credits, balances, park, unpark, calls, callbacks } = writes;
+  const { deliveries, attempts, parts, credits, balances, park, unpark, calls, callbacks, nudges } = writes;
   if (deliveries.size > 0) send(DELIVERIES, deliveryColumns(writes));
   const tries = attempts.flatMap(triesOf);
   if (tries.length > 0) send(ATTEMPTS, attemptColumns(tries));
@@ -99,7 +108,12 @@ export function saveSettled(
   if (park.length > 0) send(PARK, [...parkColumns(park), now]);
   if (unpark.length > 0) send(UNPARK, keyColumns(unpark).map(texts));
   if (calls.length > 0) send(CALLS, callColumns(calls));
+  if (nudges.length > 0) send(NUDGES, [...nudgeColumns(nudges), now]);
   if (callbacks.length > 0) send(CALLBACKS, [...callbackColumns(callbacks), node]);
+}
+
+function nudgeColumns(nudges: SettleWrites['nudges']): readonly Buffer[] {
+  return [uuids(nudges.map((one) => one.accountId)), uuids(nudges.map((one) => one.id))];
 }
 
 function endColumns(credits: SettleWrites['credits']): readonly Buffer[] {

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
 import { callbackReads } from '../tables/callbacks.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
+import { verificationStore } from '../tables/verification-store.ts';
 import { accept } from './accept.ts';
 import { postgresCallbacks } from './callbacks.ts';
 import { connectionsTo, KEYS_ONLY } from './connections.ts';
@@ -11,6 +12,7 @@ import { postgresLeases } from './leases.ts';
 import { sweepLimits } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { closeOverdue, settle } from './settle.ts';
+import { findVerifications, verify } from './verify.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`; the user may create tables in it. */
@@ -43,6 +45,7 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
     kind: 'postgres',
     accept: (batch, node, now) => accept(hot, batch, node, now),
     settle: (outcomes, receipts, node, now) => settle(hot, outcomes, receipts, node, now),
+    verify: (batch, node, now) => verify(hot, batch, node, now),
     claim,
     closeOverdue: (now, limit) => closeOverdue(hot, now, limit),
     async sweep(now, limit) {
@@ -50,6 +53,7 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
     },
     ...lastingTables(db, leases),
     callbacks: { ...postgresCallbacks(hot), ...callbackReads(db) },
+    verifications: { find: (queries, now) => findVerifications(hot, queries, now), ...verificationStore(db) },
     close,
   };
 }

@@ -17,7 +17,7 @@ export function acceptIn(db: DatabaseSync): Calls['accept'] {
       if (fence.get(node)) throw new PassbellError('unavailable', { reason: 'store' });
       const { state, made } = load(batch, now);
       const { verdicts, writes } = judgeAccept(batch, state, now);
-      save(writes, made, node);
+      save(writes, made, node, now);
       return verdicts;
     });
 }

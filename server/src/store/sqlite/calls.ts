@@ -1,12 +1,16 @@
 import type { AcceptRequest, AcceptVerdict } from '../../rules/accept.ts';
 import type { Outcome, Receipt } from '../../rules/outcome.ts';
 import type { SettleVerdict } from '../../rules/settle.ts';
+import type { VerifyRequest, VerifyVerdict } from '../../rules/verify.ts';
 import type { ClaimedDelivery } from '../store.ts';
 import type { CallbackResult, ClaimedCallback } from '../tables/callbacks.ts';
+import type { CheckFacts, VerificationQuery } from '../tables/verifications.ts';
 
 /** What the threads of the embedded store can be asked, with the answers. Plain data both ways. */
 export interface Calls {
   accept: (batch: readonly AcceptRequest[], node: string, now: number) => readonly AcceptVerdict[];
+  verify: (batch: readonly VerifyRequest[], node: string, now: number) => readonly VerifyVerdict[];
+  findVerifications: (queries: readonly VerificationQuery[], now: number) => readonly (CheckFacts | null)[];
   settle: (
     outcomes: readonly Outcome[],
     receipts: readonly Receipt[],

@@ -71,3 +71,8 @@ export async function startThread(data: ThreadData): Promise<EngineThread> {
     },
   };
 }
+
+/** A list that counts millions of rows takes seconds: the next query goes to another reader. */
+export function leastBusy(readers: readonly EngineThread[]): EngineThread | undefined {
+  return readers.toSorted((a, b) => a.waiting - b.waiting)[0];
+}

@@ -11,7 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Database, Schema } from '../schema.ts';
-import type { EngineThread } from './engine-thread.ts';
+import { type EngineThread, leastBusy } from './engine-thread.ts';
 import type { Lane } from './lane.ts';
 
 /** Kysely over the store's threads: queries go to the readers, changes and transactions to the writer's lane. */
@@ -101,9 +101,4 @@ class ThreadConnection implements DatabaseConnection {
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('The embedded store does not stream.');
   }
-}
-
-/** A list that counts millions of rows takes seconds: the next query goes to another reader. */
-function leastBusy(readers: readonly EngineThread[]): EngineThread | undefined {
-  return readers.toSorted((a, b) => a.waiting - b.waiting)[0];
 }

@@ -20,7 +20,8 @@ export function leasesIn(db: DatabaseSync): Leases {
   const take = db.prepare(
     `UPDATE deliveries SET node = ?, handovers = handovers + 1
      WHERE rowid IN (SELECT rowid FROM deliveries WHERE state = 'queued' AND node IS ? ORDER BY rowid LIMIT ?)
-     RETURNING account_id AS accountId, id AS deliveryId, otp_id AS otpId, channel, expires_at AS expiresAt, tries, handovers`,
+     RETURNING account_id AS accountId, id AS deliveryId, otp_id AS otpId, channel, expires_at AS expiresAt, tries, handovers,
+       via, content_sealed AS ownContentSealed`,
   );
   const otp = db.prepare(
     `SELECT mode, number_sealed AS numberSealed, content_sealed AS contentSealed, options FROM otps

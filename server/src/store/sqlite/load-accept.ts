@@ -8,8 +8,10 @@ import {
   balanceKey,
   type ReplayRow,
 } from '../../rules/accept.ts';
+import type { VerificationRow } from '../../rules/verification.ts';
 import { countsOf } from '../counts.ts';
 import { limitLog } from './limit-log.ts';
+import { verificationLoader } from './load-verify.ts';
 
 /** What a batch is judged by, and how many otps each of its accounts has made so far. */
 export interface Loaded {
@@ -23,9 +25,11 @@ export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]
   const counters = db.prepare('SELECT name, value FROM counters WHERE account_id = ?');
   const limits = limitLog(db);
   const replay = db.prepare(
-    `SELECT body_digest AS bodyDigest, otp_id AS otpId, delivery_id AS deliveryId, number, keep_until AS keepUntil
+    `SELECT body_digest AS bodyDigest, otp_id AS otpId, delivery_id AS deliveryId, number,
+       answer_sealed AS answerSealed, keep_until AS keepUntil
      FROM idempotency WHERE account_id = ? AND key = ?`,
   );
+  const load = verificationLoader(db);
   return (batch, now) => {
     limits.catchUp(now);
     const state = {
@@ -33,6 +37,8 @@ export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]
       counters: new Map<string, number>(),
       limits: new Map<string, readonly number[]>(),
       replays: new Map<string, ReplayRow>(),
+      verifications: new Map<string, VerificationRow>(),
+      failures: new Map<string, readonly number[]>(),
     };
     const made = new Map<string, number>();
     for (const request of batch) {
@@ -52,6 +58,14 @@ export function acceptLoader(db: DatabaseSync): (batch: readonly AcceptRequest[]
         const row = replay.get(accountId, request.replay.key) as ReplayRow | undefined;
         if (row) state.replays.set(accountKey(accountId, request.replay.key), row);
       }
+      const { verification, otpId } = request;
+      if (verification === null) continue;
+      for (const { subject } of verification.failures) {
+        state.failures.set(accountKey(accountId, subject), load.failures(accountId, subject));
+      }
+      if (verification.kind === 'start') continue;
+      const row = load.verification(accountId, otpId);
+      if (row) state.verifications.set(accountKey(accountId, otpId), row);
     }
     return { state, made };
   };

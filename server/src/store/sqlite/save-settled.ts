@@ -45,6 +45,10 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
     'ON CONFLICT DO NOTHING',
   );
 
+  const nudge = db.prepare(
+    `UPDATE verifications SET due_at = ? WHERE id = ? AND account_id = ? AND state = 'pending' AND due_at > ?`,
+  );
+
   return (writes, node, now) => {
     const tried = new Set(writes.attempts.map((one) => deliveryKey(one.accountId, one.deliveryId)));
     for (const [key, { row, reason, dueAt, submittedAt, finalAt }] of writes.deliveries) {
@@ -84,6 +88,7 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
         return [accountId, id, deliveryId, event, node, createdAt, createdAt];
       }),
     );
+    for (const { accountId, id } of writes.nudges) nudge.run(now, id, accountId, now);
   };
 }
 

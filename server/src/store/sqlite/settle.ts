@@ -52,10 +52,12 @@ export function settleIn(db: DatabaseSync): Settle {
   };
 }
 
+type Truths = 'settled' | 'callback' | 'verification';
+
 function loader(db: DatabaseSync): (outcomes: readonly Outcome[], receipts: readonly Receipt[]) => SettleState {
   const delivery = db.prepare(
     `SELECT account_id AS accountId, id, otp_id AS otpId, channel, pool, credits, state, node, carrier, tries, parts,
-       parts_delivered AS partsDelivered, settled, callback FROM deliveries WHERE account_id = ? AND id = ?`,
+       parts_delivered AS partsDelivered, settled, callback, verification FROM deliveries WHERE account_id = ? AND id = ?`,
   );
   const balance = db.prepare('SELECT granted, held, captured FROM balances WHERE account_id = ? AND pool = ?');
   // A carrier may use an id again after it has wrapped: the receipt is for the message that was sent last.
@@ -77,10 +79,12 @@ function loader(db: DatabaseSync): (outcomes: readonly Outcome[], receipts: read
       const key = deliveryKey(accountId, deliveryId);
       if (deliveries.has(key)) return;
       const row = delivery.get(accountId, deliveryId) as
-        | (Omit<DeliveryRow, 'settled' | 'callback'> & { settled: 0 | 1; callback: 0 | 1 })
+        | (Omit<DeliveryRow, Truths> & Readonly<Record<Truths, 0 | 1>>)
         | undefined;
       if (row === undefined) return;
-      deliveries.set(key, { ...row, settled: row.settled === 1, callback: row.callback === 1 });
+      const { settled, callback, verification } = row;
+      const truths = { settled: settled === 1, callback: callback === 1, verification: verification === 1 };
+      deliveries.set(key, { ...row, ...truths });
       const purse = balanceKey(accountId, row.pool);
       if (balances.has(purse)) return;
       const held = balance.get(accountId, row.pool) as Balance | undefined;

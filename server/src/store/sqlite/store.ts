@@ -5,7 +5,8 @@ import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
 import { callbackReads } from '../tables/callbacks.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
-import { startThread } from './engine-thread.ts';
+import { verificationStore } from '../tables/verification-store.ts';
+import { leastBusy, startThread } from './engine-thread.ts';
 import { sqliteKysely } from './kysely.ts';
 import { Lane } from './lane.ts';
 import { holdServingLock } from './serving-lock.ts';
@@ -46,6 +47,7 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
       kind: 'sqlite',
       accept: (batch, node, now) => lane.call('accept', batch, node, now),
       settle: (outcomes, receipts, node, now) => lane.call('settle', outcomes, receipts, node, now),
+      verify: (batch, node, now) => lane.call('verify', batch, node, now),
       claim: (node, limit) => lane.call('claim', node, clock.now(), limit),
       closeOverdue: (now, limit) => lane.call('closeOverdue', now, limit),
       async sweep(now, limit) {
@@ -59,6 +61,10 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
         claim: (node, now, limit) => lane.call('claimCallbacks', node, now, limit),
         settle: (results, now) => lane.call('settleCallbacks', results, now),
         ...callbackReads(db),
+      },
+      verifications: {
+        find: (queries, now) => (leastBusy(readers) ?? lane).call('findVerifications', queries, now),
+        ...verificationStore(db),
       },
       close,
     };

@@ -10,6 +10,7 @@ import { limitSweeper } from './limit-log.ts';
 import { migrate, openDatabase } from './open-database.ts';
 import { queryIn } from './query.ts';
 import { settleIn } from './settle.ts';
+import { verificationFinder, verifyIn } from './verify.ts';
 
 // The thread's whole life: open, say so, answer calls in the order they come; those that wait together in one commit.
 const { file, role, now, serving } = workerData as ThreadData;
@@ -25,13 +26,16 @@ try {
     db.exec('PRAGMA query_only = 1');
   }
   const query = queryIn(db);
+  const findVerifications = verificationFinder(db);
   const calls: Partial<Calls> =
     role === 'reader'
-      ? { query }
+      ? { query, findVerifications }
       : {
           query,
+          findVerifications,
           transaction: transactionIn(db),
           accept: acceptIn(db),
+          verify: verifyIn(db),
           sweepLimits: limitSweeper(db),
           ...settleIn(db),
           ...leasesIn(db),

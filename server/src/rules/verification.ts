@@ -1,0 +1,80 @@
+import type { Channel } from '../errors.ts';
+
+/** The life of a verification: `pending`, then one of the final states, for good. */
+export type VerificationState = 'pending' | FinalVerificationState;
+
+/**
+ * `approved`: the right code was given, once. `max_attempts_reached`: as many wrong ones as were allowed. `undeliverable`: no delivery
+ * reached the callee, and the workflow has no further step.
+ */
+export type FinalVerificationState = 'approved' | 'canceled' | 'expired' | 'max_attempts_reached' | 'undeliverable';
+
+/** One way to send the code. The first step is sent at once; each further one unless the verification has ended by then. */
+export interface WorkflowStep {
+  readonly channel: Channel;
+  /** The uplink that is asked first; null: any. */
+  readonly carrier: string | null;
+  /** How long after the step before it was sent, ms; 0 for the first. */
+  readonly waitMs: number;
+}
+
+/** A verification as the rules see it. Its id is its otp's. All times are milliseconds since the epoch. */
+export interface VerificationRow {
+  readonly accountId: string;
+  readonly id: string;
+  readonly state: VerificationState;
+  /** Wrong checks so far, at most `maxAttempts`. Nothing takes them back. */
+  readonly failures: number;
+  readonly maxAttempts: number;
+  readonly expiresAt: number;
+  /** The delivery that came last. */
+  readonly deliveryId: string;
+  /** Deliveries so far: the first, further steps, resends. */
+  readonly sends: number;
+  readonly lastSentAt: number;
+  readonly steps: readonly WorkflowStep[];
+  /** Which of `steps` was sent last. */
+  readonly step: number;
+  /** When somebody is to look at it: a step that is due, its expiry, a delivery that failed; null once it has ended. */
+  readonly dueAt: number | null;
+  /** Whether somebody is to be told how it ends. */
+  readonly callback: boolean;
+  /** What the account says became of it; null: nothing yet. */
+  readonly converted: boolean | null;
+}
+
+/** When the step after the one that was sent last is due; null if there is none. */
+export function nextStepAt({
+  steps,
+  step,
+  lastSentAt,
+}: Pick<VerificationRow, 'steps' | 'step' | 'lastSentAt'>): number | null {
+  const next = steps[step + 1];
+  return next === undefined ? null : lastSentAt + next.waitMs;
+}
+
+/** When a pending verification is to be looked at, if all goes well until then. */
+export function lookAt(row: Pick<VerificationRow, 'steps' | 'step' | 'lastSentAt' | 'expiresAt'>): number {
+  return Math.min(nextStepAt(row) ?? row.expiresAt, row.expiresAt);
+}
+
+/** How long must pass between a send and a resend, ms, by how often the code was sent so far. */
+const RESEND_GAPS_MS = [30_000, 60_000, 120_000] as const;
+
+/** From when the code may be sent again at a caller's wish. */
+export function resendFrom({ sends, lastSentAt }: Pick<VerificationRow, 'sends' | 'lastSentAt'>): number {
+  return lastSentAt + (RESEND_GAPS_MS[Math.max(sends, 1) - 1] ?? RESEND_GAPS_MS[2]);
+}
+
+/** Whether codes are still checked and sent: `pending`, and not past its expiry, whoever has noticed it or not. */
+export function isLive({ state, expiresAt }: Pick<VerificationRow, 'state' | 'expiresAt'>, now: number): boolean {
+  return state === 'pending' && now < expiresAt;
+}
+
+/** The state that everybody is told: an expiry counts from its instant on, not from when somebody looks. */
+export function stateAt(
+  { state, expiresAt }: Pick<VerificationRow, 'state' | 'expiresAt'>,
+  now: number,
+): VerificationState {
+  return state === 'pending' && now >= expiresAt ? 'expired' : state;
+}

@@ -1,0 +1,91 @@
+import type { Refusal } from '../errors.ts';
+import type { Replay } from './accept.ts';
+import type { CallbackDue } from './callback.ts';
+import type { FailureCheck } from './failures.ts';
+import type { FinalVerificationState, VerificationRow, VerificationState } from './verification.ts';
+
+/** What is asked of one verification, as it waits for a commit. Plain data: it crosses the border of a worker thread. */
+export type VerifyRequest = VerifyBase &
+  (CheckAsked | { readonly kind: 'cancel' } | FeedbackAsked | EndAsked | PostponeAsked);
+
+export interface VerifyBase {
+  readonly accountId: string;
+  readonly id: string;
+  /** Present when the caller gave an idempotency key. */
+  readonly replay: Replay | null;
+}
+
+export interface CheckAsked {
+  readonly kind: 'check';
+  /** Whether the code fits: digests are compared before the row is locked, for neither ever changes; what it leads to is judged under lock. */
+  readonly right: boolean;
+  /** What a failed check counts against, besides the verification itself. */
+  readonly failures: readonly FailureCheck[];
+}
+
+export interface FeedbackAsked {
+  readonly kind: 'feedback';
+  readonly converted: boolean;
+}
+
+/** What time, or failed deliveries, make of it. */
+export interface EndAsked {
+  readonly kind: 'end';
+  readonly state: 'expired' | 'undeliverable';
+}
+
+/** Nothing can be done for it now: it is to be looked at then. */
+export interface PostponeAsked {
+  readonly kind: 'postpone';
+  readonly dueAt: number;
+}
+
+/** What came of it. Holds nothing secret: it is kept as it is for replays. */
+export type VerifyResult =
+  | { readonly kind: 'approved' }
+  /** Counted. `remaining` 0: it was the last one, the verification has ended. */
+  | { readonly kind: 'wrong'; readonly remaining: number }
+  /** It had ended before: a code was not looked at, a wish not fulfilled. */
+  | { readonly kind: 'final'; readonly state: FinalVerificationState }
+  | { readonly kind: 'done'; readonly state: VerificationState }
+  | { readonly kind: 'not_found' };
+
+export type VerifyVerdict =
+  | {
+      readonly judged: true;
+      /** False: the same idempotency key was judged before; nothing was counted or changed again. */
+      readonly fresh: boolean;
+      /** The verification's; of a replay, the one that was judged then. */
+      readonly id: string;
+      readonly result: VerifyResult;
+      /** Absent: nobody is owed one. */
+      readonly callback?: CallbackDue;
+    }
+  | { readonly judged: false; readonly refusal: Refusal };
+
+/** What the store loads, and locks, before a batch is judged. Absent rows are absent from the maps. */
+export interface VerifyState {
+  /** By `accountKey(accountId, id)`. */
+  readonly verifications: ReadonlyMap<string, VerificationRow>;
+  /** Times of failed checks, by `accountKey(accountId, subject)`. */
+  readonly failures: ReadonlyMap<string, readonly number[]>;
+  /** By `accountKey(accountId, key)`. */
+  readonly replays: ReadonlyMap<string, VerifyReplayRow>;
+}
+
+export interface VerifyReplayRow {
+  readonly bodyDigest: string;
+  /** The verification that was judged; null: the key stands for another kind of request. */
+  readonly id: string | null;
+  /** Null: as above. */
+  readonly result: VerifyResult | null;
+  readonly keepUntil: number;
+}
+
+/** What the store saves: only what changed. */
+export interface VerifyWrites {
+  readonly verifications: ReadonlyMap<string, VerificationRow>;
+  readonly failures: ReadonlyMap<string, readonly number[]>;
+  readonly replays: ReadonlyMap<string, VerifyReplayRow>;
+  readonly callbacks: readonly CallbackDue[];
+}
