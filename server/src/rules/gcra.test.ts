@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gcra, type LimitRule } from './gcra.ts';
+import { gcra, type LimitRule, leftOf } from './gcra.ts';
 
 const START = Date.UTC(2026, 0, 31, 10);
 const MINUTE = 60_000;
@@ -209,5 +209,32 @@ describe('gcra', () => {
       { count: 1, periodMs: 2 * MINUTE },
     ];
     expect(gcra(limits, [START - 5], START)).toEqual({ allowed: true, tats: [START + MINUTE, START + 2 * MINUTE] });
+  });
+});
+
+describe('what is left', () => {
+  it('is what may still be sent at once, by the tightest rule', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { minLength: 1, maxLength: 3 }), fc.nat({ max: 30 }), (rules, before) => {
+        let tats: readonly number[] = [];
+        for (let i = 0; i <= before; i++) {
+          const verdict = gcra(rules, tats, START);
+          if (!verdict.allowed) break;
+          tats = verdict.tats;
+        }
+        const { remaining, resetMs } = leftOf(rules, tats, START);
+        let more = 0;
+        for (let left = tats; ; more++) {
+          const verdict = gcra(rules, left, START);
+          if (!verdict.allowed) break;
+          left = verdict.tats;
+        }
+        expect(remaining).toBe(more);
+        // Untouched again by then: nothing more of that rule is left to come back.
+        expect(
+          leftOf(rules, tats, START + Math.max(resetMs, ...rules.map(({ periodMs }) => 2 * periodMs))).remaining,
+        ).toBe(Math.min(...rules.map(({ count }) => count)));
+      }),
+    );
   });
 });

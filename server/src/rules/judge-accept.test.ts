@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AcceptRequest, type AcceptState, accountKey, balanceKey, type Replay } from './accept.ts';
+import {
+  type AcceptRequest,
+  type AcceptState,
+  accountKey,
+  balanceKey,
+  type Replay,
+  type VerificationStart,
+} from './accept.ts';
 import { available, judgeAccept, NUMBER_COUNTER } from './judge-accept.ts';
 
 const NOW = 1_770_000_000_000;
@@ -196,4 +203,32 @@ it('draws an account’s numbers without gaps, and none for a refused send', () 
   const { verdicts, writes } = judgeAccept(batch, loaded, NOW);
   expect(verdicts.map((v) => (v.accepted ? v.number : null))).toEqual([42, null, 43]);
   expect(writes.counters.get(accountKey('acme', NUMBER_COUNTER))).toBe(43);
+});
+
+describe('verifications', () => {
+  const limits = [
+    { name: 'account', subject: 'account', rules: [{ count: 10, periodMs: 60_000 }] },
+    { name: 'number', subject: 'n', rules: [{ count: 3, periodMs: 60_000 }] },
+  ] as const;
+  const start: VerificationStart = {
+    ...{ kind: 'start', steps: [{ channel: 'sms', carrier: null, waitMs: 0 }], dueAt: NOW, failures: [] },
+    ...{ ipDigest: null, callback: false, callbackSealed: null, metadata: '{}', warnings: '[]' },
+  };
+
+  it('are told what the tightest limit leaves', () => {
+    const { verdicts } = judgeAccept([request({ limits, verification: start })], funded(5), NOW);
+    expect(verdicts[0]).toMatchObject({ quota: { limit: 'number', remaining: 2, resetMs: 20_000 } });
+    expect(judgeAccept([request({ limits })], funded(5), NOW).verdicts[0]).not.toHaveProperty('quota');
+    expect(judgeAccept([request({ verification: start })], funded(5), NOW).verdicts[0]).not.toHaveProperty('quota');
+  });
+
+  it('that are refused for their turn or their lock touch neither limits nor credits', () => {
+    const failures = new Map([[accountKey('acme', 'n'), Array.from({ length: 20 }, () => NOW)]]);
+    const locked = { ...start, failures: [{ subject: 'n', most: 20 }] };
+    const again = { kind: 'resend', step: 0, failures: [] } as const;
+    const batch = [request({ limits, verification: locked }), request({ limits, verification: again })];
+    const { verdicts, writes } = judgeAccept(batch, { ...funded(5), failures }, NOW);
+    expect(verdicts.map((v) => !v.accepted && v.refusal.code)).toEqual(['rate_limited', 'not_found']);
+    expect(writes.balances.size + writes.limits.size + writes.inserts.length).toBe(0);
+  });
 });

@@ -81,8 +81,8 @@ export interface Store {
   readonly replays: ReplayStore;
 
   /**
-   * Forgets what has run out: limits that are full again, receipts whose message never came (kept a day), names of nodes that are
-   * long gone. At most `limit` rows of each; returns how many.
+   * Forgets what has run out: limits that are full again, failed checks a day old, receipts whose message never came (kept a day), names
+   * of nodes that are long gone. At most `limit` rows of each; returns how many.
    */
   sweep(now: number, limit: number): Promise<number>;
 

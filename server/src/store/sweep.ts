@@ -22,9 +22,23 @@ export async function sweepTables(db: Database, now: number, limit: number): Pro
       ),
     )
     .executeTakeFirstOrThrow();
+  const failures = await db
+    .deleteFrom('failures')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('account_id', 'subject'),
+        'in',
+        selectFrom('failures')
+          .select(['account_id', 'subject'])
+          .where('expires_at', '<=', now)
+          .limit(limit)
+          .$asTuple('account_id', 'subject'),
+      ),
+    )
+    .executeTakeFirstOrThrow();
   const nodes = await db
     .deleteFrom('nodes')
     .where('taken_at', '<=', now - SPENT_NAME_MS)
     .executeTakeFirstOrThrow();
-  return Number(receipts.numDeletedRows + nodes.numDeletedRows);
+  return Number(receipts.numDeletedRows + failures.numDeletedRows + nodes.numDeletedRows);
 }

@@ -171,9 +171,24 @@ export function verificationContract(open: OpenRig): void {
       });
       const elsewhere = await started({}, { failures: NUMBER });
       expect(wordsOf(await verify([check(elsewhere, true)], NOW + 2000))).toEqual(['approved']);
+      await rig.store.sweep(NOW + FAILURE_WINDOW_MS, 1000);
+      const db = await rig.database();
+      const kept = await db
+        .selectFrom('failures')
+        .select('subject')
+        .where('account_id', '=', first.accountId)
+        .execute();
+      expect(kept).toHaveLength(1);
       // A day after the first of them it is let in again.
       const [late] = await rig.store.accept([next()], 'node', NOW + FAILURE_WINDOW_MS);
       expect(late?.accepted).toBe(true);
+      await rig.store.sweep(NOW + 2000 + FAILURE_WINDOW_MS, 1000);
+      const left = await db
+        .selectFrom('failures')
+        .select('subject')
+        .where('account_id', '=', first.accountId)
+        .execute();
+      expect(left).toEqual([]);
     });
 
     it('end at their expiry, whoever asks first, and tell of it once', async () => {
