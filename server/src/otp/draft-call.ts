@@ -19,7 +19,7 @@ export async function draftCall(
   const clips = await deps.renderCall(call.script, { code, voice: call.voice, accountId: account.id });
   const seconds = spokenSeconds(clips);
   const drawn = draw(send, deps);
-  const { deliveryId, expiresAt } = drawn;
+  const { deliveryId, sendUntil: expiresAt } = drawn;
   const { script, voice, from, anonymous, ringMs } = call;
   const content: CallContent = {
     ...{ code: code.reveal(), text },

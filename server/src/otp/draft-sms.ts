@@ -14,7 +14,7 @@ export function draftSms(send: SendBase & SmsMessage, deps: DraftDeps & { readon
   const segments = parts.length;
   const callback = account.settings.callbackUrl !== null;
   const ofChannel = { channel: 'sms', credits: segments, segments, call: null, callback } as const;
-  const { deliveryId: id, expiresAt } = drawn;
+  const { deliveryId: id, sendUntil: expiresAt } = drawn;
   return {
     request: sealed(send, drawn, content, ofChannel, deps),
     cargo: {

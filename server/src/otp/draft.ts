@@ -29,19 +29,24 @@ export interface Drawn {
   readonly otpId: string;
   readonly deliveryId: string;
   readonly now: number;
+  /** When the code dies. */
   readonly expiresAt: number;
+  /** Until when it is tried to send it. */
+  readonly sendUntil: number;
 }
 
-/** However long a code may be checked, it may be read in clear no longer than this. */
+/** However long a code may be checked, it is kept in clear, and waits for an uplink, no longer than this. */
 const LONGEST_KEPT_MS = 86_400_000;
 
 /** Its ids, and when its code dies: what is sent again has its first send's. */
 export function draw({ ttlMs, verification }: SendBase, { clock, ids }: DraftDeps): Drawn {
   const now = clock.now();
   const deliveryId = ids();
-  return verification === null || verification.kind === 'start'
-    ? { otpId: ids(), deliveryId, now, expiresAt: now + ttlMs }
-    : { otpId: verification.id, deliveryId, now, expiresAt: verification.expiresAt };
+  const [otpId, expiresAt] =
+    verification === null || verification.kind === 'start'
+      ? [ids(), now + ttlMs]
+      : [verification.id, verification.expiresAt];
+  return { otpId, deliveryId, now, expiresAt, sendUntil: Math.min(expiresAt, now + LONGEST_KEPT_MS) };
 }
 
 /** Seals what is secret, and puts the request together. */
@@ -53,7 +58,7 @@ export function sealed<C extends OtpContent>(
   { vault }: Pick<DraftDeps, 'vault'>,
 ): AcceptRequest {
   const { account, code, verification } = send;
-  const { otpId, deliveryId, now, expiresAt } = drawn;
+  const { otpId, deliveryId, now, expiresAt, sendUntil } = drawn;
   const { e164 } = send.number;
   const numberDigest = vault.numberDigest(account.id, e164);
   const number: OtpNumber = { e164, asSent: send.numberAsSent };
@@ -78,10 +83,9 @@ export function sealed<C extends OtpContent>(
     maxAttempts: send.maxAttempts,
     createdAt: now,
     expiresAt,
+    sendUntil,
     keepContentUntil:
-      verification === null
-        ? Math.max(expiresAt, now + account.settings.revealSeconds * 1000)
-        : Math.min(expiresAt, now + LONGEST_KEPT_MS),
+      verification === null ? Math.max(expiresAt, now + account.settings.revealSeconds * 1000) : sendUntil,
     numbered: send.numbered,
     limits: limitsOf(send, ofChannel, numberDigest, vault),
     replay: send.replay && replayOf(send, drawn, ofChannel, vault),

@@ -44,6 +44,8 @@ export interface AcceptRequest {
   readonly maxAttempts: number;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Until when it is tried to send it: no longer than the code lives. */
+  readonly sendUntil: number;
   /** Until when the sealed content may be kept: the later of expiry and the account's reveal window. */
   readonly keepContentUntil: number;
   /** Draws the account's next integer id, for dialects that show one. */

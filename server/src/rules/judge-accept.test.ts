@@ -38,6 +38,7 @@ function request(over: Partial<AcceptRequest> = {}): AcceptRequest {
     maxAttempts: 5,
     createdAt: NOW,
     expiresAt: NOW + 300_000,
+    sendUntil: NOW + 300_000,
     keepContentUntil: NOW + 86_400_000,
     numbered: false,
     limits: [],

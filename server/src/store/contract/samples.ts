@@ -56,6 +56,7 @@ export function request(accountId: string, over: Partial<AcceptRequest> = {}): A
     maxAttempts: 5,
     createdAt: NOW,
     expiresAt: NOW + 300_000,
+    sendUntil: over.expiresAt ?? NOW + 300_000,
     keepContentUntil: NOW + 86_400_000,
     numbered: true,
     limits: [],

@@ -14,10 +14,10 @@ const INSERTS = {
   text: `WITH batch AS MATERIALIZED (
       SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],
         $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::bigint[], $16::bigint[], $17::bigint[],
-        $18::text[], $19::bigint[], $20::integer[], $21::bigint[], $22::smallint[], $23::smallint[], $24::text[], $25::text[])
+        $18::text[], $19::bigint[], $20::integer[], $21::bigint[], $22::smallint[], $23::smallint[], $24::text[], $25::text[], $26::bigint[])
       AS t (account_id, otp_id, delivery_id, dialect, mode, channel, number, number_digest, number_sealed, content_sealed,
         code_digest, options, max_attempts, created_at, expires_at, keep_content_until, pool, credits, segments, ordinal, callback,
-        verification, via, own_content)
+        verification, via, own_content, send_until)
     ), otp AS (
       INSERT INTO otps (account_id, id, ordinal, delivery_id, dialect, mode, channel, number, number_digest, number_sealed,
         content_sealed, code_digest, options, max_attempts, created_at, expires_at, keep_content_until)
@@ -28,7 +28,7 @@ const INSERTS = {
       INSERT INTO deliveries (account_id, id, otp_id, channel, pool, credits, segments, state, node, tries, handovers, parts,
         parts_delivered, settled, callback, created_at, expires_at, verification, via, content_sealed)
       SELECT account_id, delivery_id, otp_id, channel, pool, credits, segments, 'queued', $1, 0, 0, 0, 0, 0, callback, created_at,
-        expires_at, verification, via, own_content FROM batch
+        send_until, verification, via, own_content FROM batch
     )
     INSERT INTO credit_entries (account_id, subject, phase, kind, pool, amount, at)
     SELECT account_id, delivery_id, 0, 'hold', pool, credits, created_at FROM batch`,
@@ -155,6 +155,7 @@ function insertColumns(
     smallints(requests.map((one) => (one.verification === null ? 0 : 1))),
     texts(requests.map((one) => one.via)),
     texts(requests.map(ownContent)),
+    bigints(requests.map((one) => one.sendUntil)),
   ];
 }
 

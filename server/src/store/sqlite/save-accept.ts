@@ -104,8 +104,8 @@ function inserter(db: DatabaseSync): (otps: readonly NewOtp[], sends: readonly A
     );
     intoDeliveries(
       sends.map((one) => {
-        const { accountId, deliveryId, otpId, channel, pool, credits, segments, createdAt, expiresAt, via } = one;
-        const whatsLeft = [one.callback ? 1 : 0, createdAt, expiresAt, one.verification === null ? 0 : 1, via];
+        const { accountId, deliveryId, otpId, channel, pool, credits, segments, createdAt, sendUntil, via } = one;
+        const whatsLeft = [one.callback ? 1 : 0, createdAt, sendUntil, one.verification === null ? 0 : 1, via];
         return [accountId, deliveryId, otpId, channel, pool, credits, segments, node, ...whatsLeft, ownContent(one)];
       }),
     );
