@@ -19,6 +19,8 @@ export interface ChangeOptions {
   readonly enable?: true;
   readonly disable?: true;
   readonly numberLimit?: string;
+  readonly addressLimit?: string;
+  readonly countryLimit?: string;
   readonly accountLimit?: string;
   readonly countries?: string;
   /** False: `--no-sender`. */
@@ -43,6 +45,8 @@ export function accountChange(
   for (const { field, message } of accountFaults({ name, country, timezone })) fault(`--${field}`, message);
   const settings = {
     numberLimits: read('--number-limit', options.numberLimit, parseLimitRules),
+    addressLimits: read('--address-limit', options.addressLimit, parseLimitRules),
+    countryLimits: read('--country-limit', options.countryLimit, parseLimitRules),
     accountLimits: read('--account-limit', options.accountLimit, parseLimitRules),
     countries: read('--countries', options.countries, parseCountries),
     sender: sender === false ? null : read('--sender', sender, parseSender),

@@ -16,6 +16,11 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
     .description('change an account; a running server sees it within a second')
     .argument('[account]', 'login or id; not needed while there is only one account')
     .option('--number-limit <limits>', 'codes to one number, as in 3/10m,5/1h,10/1d; none for no limit')
+    .option(
+      '--address-limit <limits>',
+      'codes from one address of an end user, where requests name it, written the same way',
+    )
+    .option('--country-limit <limits>', 'codes to one country over one channel, written the same way')
     .option('--account-limit <limits>', 'codes of the whole account, written the same way')
     .option('--countries <codes>', "countries that may be sent to, as in NP,IN; own for the account's alone, * for all")
     .option('--sender <text>', 'SMS sender when a request names none: up to 11 characters, or a number')

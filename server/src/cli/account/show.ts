@@ -44,6 +44,8 @@ export function accountCard(account: Account, balances: Readonly<Record<Pool, Ba
     ['sms credits', `${sms.available} available, ${sms.held} held, ${sms.captured} spent`],
     ['voice credits', `${voice.available} available, ${voice.held} held, ${voice.captured} spent`],
     ['number limit', writeLimitRules(settings.numberLimits)],
+    ['address limit', writeLimitRules(settings.addressLimits)],
+    ['country limit', writeLimitRules(settings.countryLimits)],
     ['account limit', writeLimitRules(settings.accountLimits)],
     ['countries', settings.countries?.join(',') ?? `own (${account.country})`],
     ['sender', settings.sender ?? "none (the carrier's own)"],

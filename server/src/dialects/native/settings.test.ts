@@ -16,7 +16,11 @@ describe('/v1/settings', () => {
     const defaults = await served.ask(keys.test, 'GET /v1/settings');
     expect(defaults.body).toEqual({
       ...{ require_company_name: false, sender: null, senders: [], default_voice: 'np_rija' },
-      ...{ reveal_seconds: 86_400, ttl_seconds: 300, account_limits: [], callback_url: null },
+      address_limits: [
+        { count: 20, period_seconds: 3600 },
+        { count: 100, period_seconds: 86_400 },
+      ],
+      ...{ reveal_seconds: 86_400, ttl_seconds: 300, account_limits: [], country_limits: [], callback_url: null },
       countries: null,
       number_limits: [
         { count: 3, period_seconds: 600 },
