@@ -29,6 +29,7 @@ const account: Account = {
   timeZone: 'Asia/Kathmandu',
   mode: 'test',
   settings: { ...defaultSettings, sender: 'ACME' },
+  listens: [],
   createdAt: 0,
   disabledAt: null,
 };

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PassbellError } from '../../errors.ts';
+import { countSegments } from '../../sms/segments.ts';
+import { Secret } from '../../values/secret.ts';
+import { findVoice } from '../../voice/voices.ts';
+import { composeMessages, type MessageRequest } from './compose.ts';
+import { LOCALES } from './locales.ts';
+
+const { voice } = findVoice({ language: 'en-US' });
+
+function compose(over: Partial<MessageRequest> = {}) {
+  return composeMessages({
+    ...{ template: null, text: null, locale: 'en-US', code: new Secret('012345'), brand: null, minutes: 5 },
+    ...{ amount: null, payee: null, autofill: null, sender: null, voice, replays: 2 },
+    ...over,
+  });
+}
+
+const written = (over: Partial<MessageRequest> = {}) => compose(over).sms?.text ?? '';
+const scriptOf = (over: Partial<MessageRequest> = {}) => compose(over).voice?.call.script;
+
+/** Every fault, as `field must …`. */
+function faults(over: Partial<MessageRequest>): string[] {
+  try {
+    compose(over);
+  } catch (error) {
+    if (!(error instanceof PassbellError)) throw error;
+    const { faults: found } = error.detail as { faults: readonly { field: string; message: string }[] };
+    return found.map(({ field, message }) => `${field} ${message}`);
+  }
+  return [];
+}
+
+describe('built-in messages', () => {
+  const PAID = { amount: '1 250,00 €', payee: 'Librairie du Port' };
+
+  it.each(LOCALES)('of %s hold the code once, fit one segment, and say for whom and how long', (locale) => {
+    for (const over of [{}, { brand: 'Acme' }, { minutes: 1 }, { minutes: 22 }, { minutes: 1440 }]) {
+      const text = written({ locale, ...over });
+      expect(text.split('012345')).toHaveLength(2);
+      expect(countSegments(text)).toBe(1);
+      expect(text).not.toMatch(/[{}]|undefined|null/);
+      if ('brand' in over) expect(text).toContain('Acme');
+      expect(text).toContain(String('minutes' in over ? over.minutes : 5));
+    }
+    const paid = written({ locale, ...PAID });
+    expect(paid).toContain(PAID.amount);
+    expect(paid).toContain(PAID.payee);
+    expect(countSegments(paid)).toBeLessThanOrEqual(2);
+  });
+
+  it('decline minutes as the language does', () => {
+    const polish = [1, 2, 5, 22].map((minutes) => written({ locale: 'pl-PL', minutes }).match(/minut\S*/)?.[0]);
+    expect(polish).toEqual(['minutę.', 'minuty.', 'minut.', 'minuty.']);
+    const russian = [1, 3, 11, 21].map((minutes) => written({ locale: 'ru-RU', minutes }).match(/минут\S*/)?.[0]);
+    expect(russian).toEqual(['минуту.', 'минуты.', 'минут.', 'минуту.']);
+  });
+
+  it('warn not to share the code where there is room', () => {
+    expect(written({ brand: 'Acme' })).toBe(
+      '012345 is your Acme verification code. It expires in 5 minutes. Do not share it with anyone.',
+    );
+  });
+
+  it.each(LOCALES)('of %s are spoken with the code spelt, and say how to hear it again', (locale) => {
+    const script = scriptOf({ locale, brand: 'Acme' });
+    expect(script?.code).toEqual([
+      { kind: 'text', text: expect.stringContaining('Acme') },
+      { kind: 'code', from: 'speech' },
+    ]);
+    expect(script?.replayPrompt).toEqual([{ kind: 'text', text: expect.stringMatching(/1|egyest|एक/) }]);
+    expect(scriptOf({ locale, replays: 0 })?.replayPrompt).toEqual([]);
+    expect(JSON.stringify(script)).not.toContain('012345');
+  });
+});
+
+describe('own words', () => {
+  it('get their values in one pass, whatever stands in them', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('$&', '$`', '$$', '{code}', '{payee}', '{minutes}', '{{x}}', 'Acme'), (brand) => {
+        expect(written({ text: '{brand}: {code} ({minutes} min)', brand })).toBe(`${brand}: 012345 (5 min)`);
+      }),
+    );
+  });
+
+  it('are spoken with the code spelt in each place', () => {
+    expect(scriptOf({ text: 'Hello from {brand}, {code}. Again: {code}.', brand: 'Acme' })?.code).toEqual([
+      { kind: 'text', text: 'Hello from Acme,' },
+      { kind: 'code', from: 'speech' },
+      { kind: 'text', text: '. Again:' },
+      { kind: 'code', from: 'speech' },
+    ]);
+  });
+
+  it('of a template are those of the locale, then of its language, then the first', () => {
+    const texts = { de: 'Code {code}', 'fr-FR': 'Le code {code}', en: 'The code {code}' };
+    const template = { name: 'login', texts, spoken: { fr: 'Voici {code}' } };
+    expect(written({ template, locale: 'fr-FR' })).toBe('Le code 012345');
+    expect(written({ template, locale: 'en-GB' })).toBe('The code 012345');
+    expect(written({ template, locale: 'ru-RU' })).toBe('Code 012345');
+    expect(scriptOf({ template, locale: 'fr-FR' })?.code[0]).toEqual({ kind: 'text', text: 'Voici' });
+    expect(scriptOf({ template, locale: 'en-US' })?.code[0]).toEqual({ kind: 'text', text: 'The code' });
+  });
+
+  it.each([
+    ['no code', 'Hello', 'text must hold {code}, where the code is to stand'],
+    ['another placeholder', 'Code {otp}', 'text must not hold {otp}'],
+    ['a misspelt one', 'Code {code} { Brand }', 'text must not hold { Brand }'],
+    ['a line that phones read', 'Hi {code}\n@evil.com #{code}', 'text must not end in a line of the form'],
+    ['a control character', 'Code {code}\u001b', 'text must not hold control characters'],
+    ['a missing value', 'Pay {amount}: {code}', 'amount must be given: the text holds {amount}'],
+    ['too much', `${'a'.repeat(3000)} {code}`, 'text must be shorter'],
+  ])('are refused with %s', (_, text, expected) => {
+    expect(faults({ text })[0]).toContain(expected);
+  });
+
+  it('may hold braces of their own', () => {
+    expect(written({ text: 'Code {code} {see app} {x}' })).toBe('Code 012345 {see app} {x}');
+  });
+});
+
+describe('values', () => {
+  it('of a payment come together, and must be seen', () => {
+    expect(faults({ amount: '5 €' })).toEqual([expect.stringMatching(/^payee must be given/)]);
+    expect(faults({ payee: 'Acme' })).toEqual([expect.stringMatching(/^amount must be given/)]);
+    const hidden = faults({ text: '{code} for {payee}', amount: '5 €', payee: 'Acme' });
+    expect(hidden).toEqual([expect.stringMatching(/^text must hold \{amount\}/)]);
+  });
+
+  it('start no line, turn no direction, and are not blank', () => {
+    for (const brand of ['Acme\n@evil.com #1', 'Ac\u202eme', '\u2028', '  ', 'x'.repeat(41)]) {
+      expect(faults({ brand })).toEqual([expect.stringMatching(/^brand must /)]);
+    }
+  });
+});
+
+describe('autofill', () => {
+  it('ends in the line of the site, with the code in it', () => {
+    const text = written({ autofill: { domain: 'shop.example.com', androidHash: null } });
+    expect(text.endsWith('\n\n@shop.example.com #012345')).toBe(true);
+    expect(text.startsWith('012345 is')).toBe(true);
+  });
+
+  it('ends in the app’s hash, within 140 bytes', () => {
+    const autofill = { domain: null, androidHash: 'FA+9qCX9VSu' };
+    expect(written({ autofill }).endsWith('\n\nFA+9qCX9VSu')).toBe(true);
+    expect(faults({ autofill, text: `${'a'.repeat(121)}{code}` })).toEqual([]);
+    expect(faults({ autofill, text: `${'a'.repeat(122)}{code}` })).toEqual([expect.stringContaining('140 bytes')]);
+  });
+
+  it.each([
+    ['https://example.com', null, 'autofill.domain'],
+    ['example.com:443', null, 'autofill.domain'],
+    ['localhost', null, 'autofill.domain'],
+    ['192.0.2.1', null, 'autofill.domain'],
+    ['Example.com', null, 'autofill.domain'],
+    [`${'a'.repeat(64)}.com`, null, 'autofill.domain'],
+    ['example.com #1', null, 'autofill.domain'],
+    [null, 'short', 'autofill.android_hash'],
+    [null, 'FA+9qCX9VS!', 'autofill.android_hash'],
+    ['example.com', 'FA+9qCX9VSu', 'autofill.android_hash'],
+  ])('refuses %s and %s', (domain, androidHash, field) => {
+    expect(faults({ autofill: { domain, androidHash } })[0]).toContain(field);
+  });
+});

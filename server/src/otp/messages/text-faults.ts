@@ -1,0 +1,29 @@
+import { isDomainBound } from '../template.ts';
+import { PLACEHOLDERS, placeholdersIn, strangePlaceholder } from './placeholders.ts';
+
+/** The longest text that is taken, characters: more than `MAX_SEGMENTS` of SMS hold. */
+export const LONGEST_TEXT = 1600;
+
+const KNOWN = PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
+
+/** What is wrong with a text of the caller's own, as the rest of the sentence "must …"; null if it can be used. */
+export function textFault(text: string): string | null {
+  const strange = strangePlaceholder(text);
+  if (strange !== null) return `not hold ${strange}: the placeholders are ${KNOWN}, in small letters without spaces`;
+  if (!placeholdersIn(text).has('code')) return 'hold {code}, where the code is to stand';
+  // What an SMS cannot carry: better said than silently dropped.
+  if (/[^\P{Cc}\t\n\f\r]/u.test(text)) return 'not hold control characters other than line breaks and tabs';
+  if (isDomainBound(text)) {
+    return 'not end in a line of the form "@host #code": phones would bind the code to that site; use autofill.domain';
+  }
+  return null;
+}
+
+/** What is wrong with a value that is put into texts, as above: it must not start a line that phones would read. */
+export function valueFault(value: string, longest: number): string | null {
+  if (value.trim() === '') return 'not be blank';
+  if (value.length > longest) return `have at most ${longest} characters`;
+  return /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(value)
+    ? 'not hold line breaks, control characters or marks that change the direction of writing'
+    : null;
+}
