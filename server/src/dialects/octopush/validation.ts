@@ -1,0 +1,51 @@
+import type { CountryCode } from '../../values/country.ts';
+import type { PhoneNumber } from '../../values/phone-number.ts';
+import { Secret } from '../../values/secret.ts';
+import { fieldsOf } from '../json-body.ts';
+import { isGiven } from './cast.ts';
+import type { RefusalName } from './errors.ts';
+import { readRecipient } from './recipient.ts';
+import { recipientIp } from './recipient-ip.ts';
+import { idOfTicket } from './tickets.ts';
+
+/** What is to be checked: a token, a number, or both. */
+export interface Validation {
+  readonly id: string | null;
+  readonly number: PhoneNumber | null;
+  readonly code: Secret;
+  /** Null: none was given, or none that is one. */
+  readonly ip: string | null;
+}
+
+type Refused = { readonly refused: Extract<RefusalName, 'no_subject' | 'no_code' | 'not_found'> };
+
+/** Longer ones than this were never sent: the rest of one changes nothing. */
+const LONGEST_CODE = 64;
+
+/**
+ * Reads a validation. A token or a number that cannot be one is that of no request: what cannot fit must not be left out, or the other of
+ * the two would be checked alone. Throws `invalid_request` for a body that is not a JSON object.
+ */
+export function readValidation(body: unknown, country: CountryCode): Validation | Refused {
+  const { otp_request_token: token, phone_number, code: given, recipient_ip } = fieldsOf(body);
+  if (!isGiven(token) && !isGiven(phone_number)) return { refused: 'no_subject' };
+  const code = readCode(given);
+  if (code === null) return { refused: 'no_code' };
+  const id = isGiven(token) ? idOfTicket(token) : null;
+  if (isGiven(token) && id === null) return { refused: 'not_found' };
+  const recipient = isGiven(phone_number) ? readRecipient(phone_number, country) : { number: null };
+  if ('refused' in recipient) return { refused: 'not_found' };
+  const ip = recipientIp(recipient_ip);
+  return { id, number: recipient.number, code, ip: 'value' in ip ? ip.value : null };
+}
+
+/**
+ * A code as it was typed: spaces stand in none that was sent, and people put them between groups of digits. Of a JSON number, its digits:
+ * leading zeros it has none. Null where there is none.
+ */
+function readCode(given: unknown): Secret | null {
+  const text = typeof given === 'number' ? String(given) : given;
+  if (typeof text !== 'string') return null;
+  const typed = text.replace(/\s/g, '').slice(0, LONGEST_CODE + 1);
+  return typed === '' ? null : new Secret(typed);
+}
