@@ -15,7 +15,7 @@ export interface OwedCallback {
 export function outboxOf(data: string): readonly OwedCallback[] {
   const database = new DatabaseSync(join(data, 'passbell.db'), { readOnly: true });
   try {
-    const columns = 'account_id AS accountId, delivery_id AS deliveryId, event, state, attempts, status';
+    const columns = 'account_id AS accountId, subject_id AS deliveryId, event, state, attempts, status';
     const rows = database.prepare(`SELECT ${columns} FROM callbacks ORDER BY created_at, id`).all();
     return rows.map((row) => ({ ...row }) as unknown as OwedCallback);
   } finally {

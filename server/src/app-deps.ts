@@ -1,7 +1,9 @@
 import type { AccountDesk } from './accounts/account-desk.ts';
+import type { AuditLog } from './accounts/audit-log.ts';
 import type { Directory } from './accounts/directory.ts';
 import type { Sessions } from './accounts/sessions.ts';
 import type { AllowList } from './callbacks/allow-list.ts';
+import type { EndpointDesk } from './callbacks/endpoint-desk.ts';
 import type { Callbacks } from './callbacks/open-callbacks.ts';
 import type { SigningDesk } from './callbacks/signing-desk.ts';
 import type { TrunkCheck } from './delivery/check-trunk.ts';
@@ -13,6 +15,7 @@ import type { Log } from './observe/log.ts';
 import type { SendsOtp, SendsTogether } from './otp/send-otp.ts';
 import type { StartsVerification, Verifications } from './otp/verification.ts';
 import type { Carrier } from './sms/carrier.ts';
+import type { ErasesNumber } from './retention/erase-number.ts';
 import type { Store } from './store/store.ts';
 import type { Clock } from './values/clock.ts';
 import type { IdSource } from './values/id.ts';
@@ -28,6 +31,8 @@ export interface AppDeps {
   readonly directory: Directory;
   readonly changeAccount: AccountDesk;
   readonly sessions: Sessions;
+  readonly audit: AuditLog;
+  readonly eraseNumber: ErasesNumber;
   readonly sendOtp: SendsOtp;
   readonly sendTogether: SendsTogether;
   readonly startVerification: StartsVerification;
@@ -37,6 +42,7 @@ export interface AppDeps {
   readonly audio: AudioDesk;
   readonly callbacks: Callbacks;
   readonly signing: SigningDesk;
+  readonly callbackEndpoints: EndpointDesk;
   /** Where callbacks may go besides public addresses. */
   readonly callbackAllow: AllowList;
   readonly delivery: Delivery;

@@ -1,14 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { accountDesk } from './accounts/account-desk.ts';
+import { auditLog } from './accounts/audit-log.ts';
+import { auditedSessions } from './accounts/audited-sessions.ts';
 import { cachedDirectory } from './accounts/cached-directory.ts';
 import { type FirstStart, firstStart } from './accounts/first-start.ts';
 import { userSessions } from './accounts/user-sessions.ts';
 import { createApp } from './app.ts';
-import { composer, type Wording } from './callbacks/compose.ts';
+import { composer } from './callbacks/compose.ts';
+import { endpointDesk } from './callbacks/endpoint-desk.ts';
 import { openCallbacks } from './callbacks/open-callbacks.ts';
 import { receivers } from './callbacks/receivers.ts';
 import { signingDesk } from './callbacks/signing-desk.ts';
+import { teller, type Wording } from './callbacks/told.ts';
 import type { Config } from './config.ts';
 import { trunkCheck } from './delivery/check-trunk.ts';
 import { delivery as openDelivery } from './delivery/delivery.ts';
@@ -19,7 +23,7 @@ import { trunkOpener } from './delivery/open-trunk.ts';
 import { callRestorer } from './delivery/restore-call.ts';
 import { uplinks as openUplinks } from './delivery/uplinks.ts';
 import { otpFinished } from './dialects/cm/otp-finished.ts';
-import { callFinished, messageEnded } from './dialects/native/callback-wording.ts';
+import { callFinished, messageEnded, pinged, verificationEnded } from './dialects/native/callback-wording.ts';
 import { openHandsetCalls } from './handset/calls/sandbox-calls.ts';
 import { openHandset } from './handset/sandbox-handset.ts';
 import type { Log } from './observe/log.ts';
@@ -29,6 +33,7 @@ import { verificationStarter } from './otp/start-verification.ts';
 import { verdicts as openVerdicts } from './otp/verdicts.ts';
 import { openVerifications } from './otp/verifications.ts';
 import { workflow } from './otp/workflow.ts';
+import { numberEraser } from './retention/erase-number.ts';
 import { openStore } from './store/open.ts';
 import { revisionWatch } from './store/revision-watch.ts';
 import type { Clock } from './values/clock.ts';
@@ -66,10 +71,13 @@ const LONGEST_ANSWER_MS = 10_000;
 /** A call may ring for a minute and last for ten: one under way is not cut because its trunk was changed. */
 const LONGEST_CALL_MS = 660_000;
 
-/** Each dialect tells of its own calls in its own words. */
+/** Endpoints are told in Passbell's own words; where an account's calls were always told of, each dialect has its own. */
 const wording: Wording = {
-  call: (call, to) => (call.dialect === 'cm' ? otpFinished(call, to ?? '') : callFinished(call, to)),
+  call: callFinished,
+  ownCall: (call, to) => (call.dialect === 'cm' ? otpFinished(call, to ?? '') : callFinished(call, to)),
   message: messageEnded,
+  verification: verificationEnded,
+  ping: pinged,
 };
 
 /**
@@ -86,7 +94,13 @@ export async function start(config: Config, world: World): Promise<Running> {
   const keys = await loadKeys({ path: config.keyFile, env: env['PASSBELL_KEYS'], create }, random, log);
   const vault = openVault(keys, random);
   await proveKeys(vault, store.keyProof.first, env['PASSBELL_KEYS'] ? 'PASSBELL_KEYS' : config.keyFile);
+  const audit = auditLog({ store, clock, ids });
   const first = await firstStart({ store, clock, random, ids });
+  if (first !== null) {
+    const { id } = first.account;
+    const created = { action: 'account.create', objectType: 'account', objectId: id, accountId: id } as const;
+    await audit({ actor: 'system', requestId: null, ...created });
+  }
 
   const revisions = revisionWatch(store, clock);
   const directory = cachedDirectory({ store, clock, revisions });
@@ -94,7 +108,7 @@ export async function start(config: Config, world: World): Promise<Running> {
   await revisions.start();
   undo.defer(() => revisions.stop());
   const changeAccount = accountDesk(store.accounts, directory.refresh);
-  const sessions = userSessions({ store, clock, random, ids });
+  const sessions = auditedSessions(userSessions({ store, clock, random, ids }), audit);
 
   const handset = openHandset({ store, vault, clock, ids, log });
   undo.defer(() => handset.close());
@@ -126,10 +140,14 @@ export async function start(config: Config, world: World): Promise<Running> {
   const lease = nodeLease({ store, clock, ids, log });
   const { onChange } = revisions;
   const signing = signingDesk({ store: store.signingSecrets, vault, clock, random, ids, seen: directory.refresh });
-  const receiverOf = receivers({ store, signing, clock, onChange });
-  const compose = composer({ store, vault, receivers: receiverOf, wording });
   const { callbackAllow } = config;
-  const callbacks = openCallbacks({ store, compose, allow: callbackAllow, changeAccount, lease, clock, random, log });
+  const seen = directory.refresh;
+  const callbackEndpoints = endpointDesk({ store, signing, vault, allow: callbackAllow, clock, ids, log, seen });
+  const receiverOf = receivers({ store, endpoints: callbackEndpoints, signing, clock, onChange });
+  const callbacks = openCallbacks({
+    ...{ store, allow: callbackAllow, changeAccount, endpoints: callbackEndpoints, lease, clock, random, log },
+    compose: composer({ receivers: receiverOf, tell: teller({ facts: store.callbacks, vault, wording }) }),
+  });
   const restoreCall = callRestorer({ vault, renderCall, log });
   const onCallbacks = callbacks.due;
   const delivery = openDelivery({
@@ -140,7 +158,7 @@ export async function start(config: Config, world: World): Promise<Running> {
   onChange(() => {
     refreshUplinks().catch((error) => log.error('uplinks_not_read', {}, error));
   });
-  const chores = housekeeping({ store, clock, log });
+  const chores = housekeeping({ store, clock, ids, log });
   chores.start();
   undo.defer(() => chores.stop());
 
@@ -149,13 +167,16 @@ export async function start(config: Config, world: World): Promise<Running> {
   const sending = { delivery, carriers, trunks, renderCall, vault, clock, random, ids };
   const verdicts = openVerdicts({ store, lease, onCallbacks, clock });
   const steps = workflow({ ...sending, store, verdicts, log });
+  const verifications = openVerifications({ ...sending, store, verdicts });
   const app = createApp({
     ...{ store, vault, directory, changeAccount, sessions, handset, handsetCalls, audio, signing, callbackAllow },
+    callbackEndpoints,
     ...{ delivery, callbacks, carriers, trunks, checkTrunk: trunkCheck(sip), clock, random, ids, log },
     sendOtp: otpSender(sending),
     sendTogether: otpsSender(sending),
     startVerification: verificationStarter(sending),
-    verifications: openVerifications({ ...sending, store, verdicts }),
+    ...{ verifications, audit },
+    eraseNumber: numberEraser({ store, vault, audit, cancel: (one) => verifications.cancel({ ...one, replay: null }) }),
     get publicUrl() {
       return publicUrl;
     },

@@ -76,7 +76,7 @@ export async function draftAccount(
   const now = clock.now();
   const account: Account = {
     ...{ id, name, login, country, timeZone: timezone, mode: 'test', settings: defaultSettings },
-    ...{ createdAt: now, disabledAt: null },
+    ...{ listens: [], createdAt: now, disabledAt: null },
   };
   const keys = { test: drawKey('test', random), live: drawKey('live', random) };
   const productTokens = { test: drawProductToken(random), live: drawProductToken(random) };

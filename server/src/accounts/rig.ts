@@ -10,6 +10,7 @@ import { systemRandom } from '../values/random.ts';
 import { drawKeys } from '../vault/keys.ts';
 import { openVault } from '../vault/open-vault.ts';
 import { accountDesk } from './account-desk.ts';
+import { auditLog } from './audit-log.ts';
 import { cachedDirectory } from './cached-directory.ts';
 import { drawKey, keyRow } from './key.ts';
 import { type NewAccount, openAccount } from './open-account.ts';
@@ -49,6 +50,7 @@ export async function openRig() {
   return {
     ...{ store, clock, random, ids, passwords, revisions, directory },
     changeAccount: accountDesk(store.accounts, directory.refresh),
+    audit: auditLog({ store, clock, ids }),
     vault: openVault(drawKeys(random.bytes), random),
     sessions: userSessions({ store, clock, random, ids, passwords }),
     /** Another process over the same file, as the command line is. */

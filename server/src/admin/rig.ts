@@ -2,6 +2,7 @@ import Fastify from 'fastify';
 import { openRig, type Rig } from '../accounts/rig.ts';
 import { NOTHING_ALLOWED } from '../callbacks/allow-list.ts';
 import { type Log, silentLog } from '../observe/log.ts';
+import { numberEraser } from '../retention/erase-number.ts';
 import { adminApi } from './routes.ts';
 
 type Given = Parameters<typeof adminApi>[0];
@@ -21,7 +22,8 @@ export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) =>
   const trunks = uplinks as unknown as Given['trunks'];
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
   const checkTrunk = async () => ({ ok: true, steps: [] });
-  const deps = { ...rig, carriers, trunks, checkTrunk, callbackAllow: NOTHING_ALLOWED, log };
+  const eraseNumber = numberEraser({ ...rig, cancel: async () => {} });
+  const deps = { ...rig, carriers, trunks, checkTrunk, eraseNumber, callbackAllow: NOTHING_ALLOWED, log };
   app.register(adminApi({ ...deps, ...over(rig) }));
   await app.ready();
 

@@ -4,6 +4,7 @@ import type { Fault } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { UplinkKind, UplinkRow, UplinkStore } from '../store/tables/uplinks.ts';
 import type { Vault } from '../vault/vault.ts';
+import { uplinkCommon } from './uplink-schema.ts';
 
 /** What stands in an answer where a password was; sent back, it stands for the password that is there. */
 const SET = '[set]';
@@ -57,8 +58,7 @@ export function uplinkRows<Kind extends UplinkKind, C>(type: UplinkType<Kind, C>
     Type.Object(
       {
         kind: Type.Literal(kind, { must: `be ${kind}` }),
-        priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000, must: 'be a whole number from 0 to 1000' })),
-        enabled: Type.Optional(Type.Boolean({ must: 'be true or false' })),
+        ...uplinkCommon,
       },
       { must: 'be an object' },
     ),

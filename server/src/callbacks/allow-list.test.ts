@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
-import { parseAllowList } from './allow-list.ts';
 import { parseIp } from '../values/ip-address.ts';
+import { parseAllowList } from './allow-list.ts';
 
 function listed(text: string) {
   const read = parseAllowList(text);

@@ -1,6 +1,6 @@
+import { parseIp } from '../values/ip-address.ts';
 import type { AllowList } from './allow-list.ts';
 import { isBadPort } from './bad-ports.ts';
-import { parseIp } from '../values/ip-address.ts';
 import { isPublic } from './public-address.ts';
 
 /** The longest URL that servers and proxies can be trusted to take. */

@@ -8,23 +8,24 @@ export interface CallbackRow extends ClaimedCallback {
 }
 
 /** Where callbacks are claimed from, and their results go. */
-export type Outbox = Pick<CallbackStore, 'claim' | 'settle'>;
+export type Outbox = Pick<CallbackStore, 'claim' | 'spread' | 'settle'>;
 
 export type CallbackNext = CallbackResult['next'];
 
-/** What is sent, made when it is sent. */
+/** What is sent to one receiver, made when it is sent. */
 export interface CallbackContent {
+  /** `OWN_RECEIVER`, or an endpoint's id. */
+  readonly receiver: string;
   readonly url: string;
   /** JSON. */
   readonly body: string;
-  /** `whsec_…`, newest first: one, or two while the account moves over to a new one. Never none. */
+  /** `whsec_…`, newest first: one, or two while the receiver moves over to a new one. Never none. */
   readonly secrets: readonly Secret[];
-  /** The receiver was switched off since: the callback ends unsent. */
-  readonly disabled: boolean;
 }
 
 /**
- * Makes what is sent, for many rows at once, in their order; null: what it would tell of is gone. Rejects with `unavailable` when the
- * store cannot be asked: then it is asked again.
+ * Makes what is sent, for many rows at once, in their order: to the row's receiver, or to all who want it where that is not known yet.
+ * Empty: nobody wants it, or no longer. Null: what it would tell of is gone. Rejects with `unavailable` when the store cannot be asked:
+ * then it is asked again.
  */
-export type Compose = (rows: readonly CallbackRow[]) => Promise<readonly (CallbackContent | null)[]>;
+export type Compose = (rows: readonly CallbackRow[]) => Promise<readonly (readonly CallbackContent[] | null)[]>;

@@ -18,10 +18,10 @@ import { newSigningSecret } from './signing-secret.ts';
 
 const secret = newSigningSecret(seededRandom(1));
 const CONTENT: CallbackContent = {
+  receiver: 'own',
   url: 'https://example.com/cb?token=t0ken',
   body: '{"a":1}',
   secrets: [secret],
-  disabled: false,
 };
 const NEVER = new Promise<CallbackAnswer>(() => {});
 
@@ -61,9 +61,9 @@ function open(
   const gone: string[] = [];
   const carrier = courier({
     ...deps,
-    onGone: (accountId, { href }) => gone.push(`${accountId} ${href}`),
+    onGone: (accountId, receiver, { href }) => gone.push(`${accountId} ${receiver} ${href}`),
     fetch: real?.(clock) ?? scripted,
-    compose: compose ?? (async (rows) => rows.map(() => CONTENT)),
+    compose: compose ?? (async (rows) => rows.map(() => [CONTENT])),
   });
   const claimer = claims({ ...deps, courier: carrier });
   /** As a commit of this node that made callbacks due. */
@@ -82,7 +82,8 @@ function listed(text: string): AllowList {
 }
 
 function rowOf(id: string, createdAt: number): ClaimedCallback {
-  return { accountId: 'account', id, deliveryId: `d-${id}`, event: 'call.finished', createdAt, attempts: 0 };
+  const fresh = { receiver: null, createdAt, attempts: 0 };
+  return { accountId: 'account', id, subjectId: `d-${id}`, event: 'call.finished', ...fresh };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -168,10 +169,9 @@ describe('courier', () => {
 
   test('a receiver that hangs holds up no other', async () => {
     const compose: Compose = async (rows) =>
-      rows.map(({ id }) => ({
-        ...CONTENT,
-        url: id.startsWith('slow') ? 'https://slow.example/' : 'https://fast.example/',
-      }));
+      rows.map(({ id }) => [
+        { ...CONTENT, url: id.startsWith('slow') ? 'https://slow.example/' : 'https://fast.example/' },
+      ]);
     const { outbox, world, carrier, commit } = open({ compose });
     world.answer = (post) => (post.href.includes('slow') ? NEVER : Promise.resolve(status(204)));
     commit(...Array.from({ length: 500 }, (_, i) => `slow${i}`));
@@ -197,8 +197,7 @@ describe('courier', () => {
   });
 
   test('content that is gone ends it, a receiver that was switched off as well', async () => {
-    const compose: Compose = async (rows) =>
-      rows.map(({ id }) => (id === 'gone' ? null : { ...CONTENT, disabled: true }));
+    const compose: Compose = async (rows) => rows.map(({ id }) => (id === 'gone' ? null : []));
     const { outbox, posts, commit } = open({ compose });
     commit('gone', 'off');
     await until(() => outbox.results.length === 2);
@@ -208,7 +207,7 @@ describe('courier', () => {
 
   test('a URL that must not be called counts as a failed try and is never called', async () => {
     const { outbox, posts, commit } = open({
-      compose: async (rows) => rows.map(() => ({ ...CONTENT, url: 'http://10.0.0.1/' })),
+      compose: async (rows) => rows.map(() => [{ ...CONTENT, url: 'http://10.0.0.1/' }]),
     });
     commit('one');
     await until(() => outbox.results.length === 1);
@@ -219,7 +218,7 @@ describe('courier', () => {
   test('a row that cannot be made or signed spoils no other, and does not come back for ever', async () => {
     const compose: Compose = async (rows) => {
       if (rows.some(({ id }) => id === 'poison')) throw new Error('cannot be read');
-      return rows.map(({ id }) => (id === 'unsigned' ? { ...CONTENT, secrets: [] } : CONTENT));
+      return rows.map(({ id }) => [id === 'unsigned' ? { ...CONTENT, secrets: [] } : CONTENT]);
     };
     const { outbox, commit, lines } = open({ compose });
     commit('one', 'poison', 'unsigned', 'two');
@@ -233,7 +232,7 @@ describe('courier', () => {
   test('a store that is away is asked again, for content and for results', async () => {
     let [composed, saved] = [0, 0];
     const away = () => Promise.reject(new PassbellError('unavailable', { reason: 'store' }));
-    const compose: Compose = async (rows) => (++composed < 4 ? away() : rows.map(() => CONTENT));
+    const compose: Compose = async (rows) => (++composed < 4 ? away() : rows.map(() => [CONTENT]));
     const { clock, outbox, posts, carrier, commit } = open({ compose });
     const settle = outbox.settle;
     Object.assign(outbox, { settle: (...args: Parameters<typeof settle>) => (++saved < 4 ? away() : settle(...args)) });
@@ -367,7 +366,7 @@ test('over real sockets: 500, then 410 by a receiver that verifies, with one id'
       userAgent: 'Passbell/test',
     });
   const compose: Compose = async (rows) =>
-    rows.map(() => ({ ...CONTENT, url: `http://127.0.0.1:${receiver.port}/cb` }));
+    rows.map(() => [{ ...CONTENT, url: `http://127.0.0.1:${receiver.port}/cb` }]);
   const { clock, outbox, carrier, claimer, commit } = open({ allow, compose }, real);
   closing.push(() => carrier.drain(0));
   // The library holds signatures against the real clock.

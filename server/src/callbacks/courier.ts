@@ -1,10 +1,12 @@
 import type { Lease } from '../delivery/lease.ts';
 import type { Log } from '../observe/log.ts';
+import { OWN_RECEIVER } from '../rules/callback.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
 import type { Secret } from '../values/secret.ts';
+import { type Addressed, addresser } from './address.ts';
 import type { AllowList } from './allow-list.ts';
 import type { CallbackContent, CallbackNext, CallbackRow, Compose, Outbox } from './callback.ts';
 import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
@@ -12,8 +14,10 @@ import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
 import { lanes, type Taken, type Turn } from './lanes.ts';
 import { results } from './results.ts';
 import { jittered } from './retry-schedule.ts';
-import { callbackSigner, webhookId } from './sign.ts';
+import { callbackSigner } from './sign.ts';
+import type { OnGone } from './switch-off.ts';
 import { statusOf, takenOf, verdictOn } from './verdict.ts';
+import { webhookId } from './webhook-id.ts';
 
 /** Callbacks in memory: what comes past it is left to be claimed. */
 export const MOST_HELD = 50_000;
@@ -57,8 +61,8 @@ export interface CourierDeps {
   readonly compose: Compose;
   readonly fetch: GuardedFetch;
   readonly allow: AllowList;
-  /** Told when a receiver says that it is gone for good (410): the account's own is switched off. */
-  readonly onGone: (accountId: string, url: CallbackUrl) => void;
+  /** Told when a receiver says that it is gone for good. */
+  readonly onGone: OnGone;
   readonly lease: Pick<Lease, 'node' | 'valid'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -81,7 +85,8 @@ export function courier(deps: CourierDeps): Courier {
   const receivers = lanes<Parcel>({ clock, putOff: ({ row }, dueAt) => putOff(row, dueAt), onReady: pump });
   const written = results(deps);
   const sign = callbackSigner();
-  const contents = groupCommit<CallbackRow, CallbackContent | null>(compose, { maxBatch: COMPOSE_BATCH });
+  const contents = groupCommit<CallbackRow, readonly CallbackContent[] | null>(compose, { maxBatch: COMPOSE_BATCH });
+  const address = addresser(deps);
   const counts = { delivered: 0, failed: 0, givenUp: 0, disabled: 0, putOff: 0 };
   let held = 0;
   let draining = false;
@@ -98,21 +103,30 @@ export function courier(deps: CourierDeps): Courier {
   }
 
   async function prepare(row: CallbackRow): Promise<void> {
-    let content: CallbackContent | null;
+    let addressed: readonly Addressed[] | null;
     try {
-      content = await untilReachable(() => contents.add(row), clock);
+      const found = await untilReachable(() => contents.add(row), clock);
+      if (found === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
+      if (found.length === 0) return end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
+      addressed = await address(row, found);
     } catch (error) {
       log.error('callback_not_composed', { callback: row.id }, error);
       failed(row, 'internal');
       return;
     }
-    if (content === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
-    if (content.disabled) return end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
+    held -= 1;
+    for (const one of addressed) {
+      held += 1;
+      line(one);
+    }
+    pump();
+  }
+
+  function line({ row, content }: Addressed): void {
     const { body, secrets } = content;
     const read = parseCallbackUrl(content.url, allow);
-    if ('fault' in read) return failed(row, 'url_refused');
-    receivers.add(row.accountId, read.url.origin, { row, url: read.url, body, secrets });
-    pump();
+    if ('fault' in read) failed(row, 'url_refused');
+    else receivers.add(row.accountId, read.url.origin, { row, url: read.url, body, secrets });
   }
 
   function pump(): void {
@@ -134,7 +148,7 @@ export function courier(deps: CourierDeps): Courier {
     const began = clock.elapsed();
     let answer: CallbackAnswer;
     try {
-      answer = await fetch.post(url, { ...sign(webhookId(row.id), clock.now(), body, secrets) }, body);
+      answer = await fetch.post(url, { ...sign(webhookId(row), clock.now(), body, secrets) }, body);
     } catch (error) {
       log.error('callback_not_sent', { callback: row.id }, error);
       land(done, UNSENT);
@@ -146,7 +160,7 @@ export function courier(deps: CourierDeps): Courier {
     const attempts = row.attempts + 1;
     const reason = answer.kind === 'failed' ? answer.reason : 'status';
     const verdict = verdictOn(answer, attempts, clock.now(), random);
-    if (verdict.kind === 'disabled') onGone(row.accountId, url);
+    if (verdict.kind === 'disabled') onGone(row.accountId, row.receiver ?? OWN_RECEIVER, url);
     end(row, attempts, statusOf(answer), verdict, reason);
     pump();
   }
@@ -188,8 +202,8 @@ export function courier(deps: CourierDeps): Courier {
   }
 
   function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackNext): void {
-    const { accountId, id, node } = row;
-    void written.save({ accountId, id, node, attempts, status, next }).then(() => {
+    const { accountId, id, node, receiver } = row;
+    void written.save({ accountId, id, node, receiver, attempts, status, next }).then(() => {
       held -= 1;
     });
   }

@@ -1,6 +1,6 @@
+import { type IpAddress, parseIp, unmapped } from '../values/ip-address.ts';
 import type { AllowList } from './allow-list.ts';
 import { isLocalhost, LOOPBACK } from './callback-url.ts';
-import { type IpAddress, parseIp, unmapped } from '../values/ip-address.ts';
 import { isPublic } from './public-address.ts';
 import type { Resolve } from './resolve.ts';
 

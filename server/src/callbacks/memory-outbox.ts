@@ -1,3 +1,4 @@
+import { copyId } from '../rules/callback.ts';
 import type { CallbackResult, ClaimedCallback } from '../store/tables/callbacks.ts';
 import type { Outbox } from './callback.ts';
 
@@ -43,13 +44,26 @@ export function memoryOutbox(): MemoryOutbox {
         return one.row;
       });
     },
+    async spread(spreads) {
+      return spreads.map(({ id, node, receivers: [first = '', ...others] }) => {
+        const one = kept.get(id);
+        if (one === undefined || one.node !== node || one.state !== 'pending' || one.row.receiver !== null)
+          return false;
+        one.row = { ...one.row, receiver: first };
+        for (const receiver of others) {
+          const row = { ...one.row, id: copyId(id, receiver), receiver, attempts: 0 };
+          kept.set(row.id, { row, node, dueAt: row.createdAt, state: 'pending', status: null });
+        }
+        return true;
+      });
+    },
     async settle(batch) {
       for (const result of batch) {
-        const { id, node, attempts, status, next } = result;
+        const { id, node, receiver, attempts, status, next } = result;
         results.push(result);
         const one = kept.get(id);
         if (one === undefined || one.node !== node || one.state !== 'pending') continue;
-        one.row = { ...one.row, attempts };
+        one.row = { ...one.row, receiver, attempts };
         one.status = status;
         one.node = null;
         if (next.kind === 'retry') one.dueAt = next.dueAt;

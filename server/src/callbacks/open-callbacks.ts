@@ -10,6 +10,7 @@ import type { AllowList } from './allow-list.ts';
 import type { Compose } from './callback.ts';
 import { claims } from './claims.ts';
 import { type CourierStats, courier } from './courier.ts';
+import type { EndpointDesk } from './endpoint-desk.ts';
 import { guard } from './guard.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { ownAddresses, systemResolve } from './resolve.ts';
@@ -30,6 +31,7 @@ interface Deps {
   readonly compose: Compose;
   readonly allow: AllowList;
   readonly changeAccount: AccountDesk;
+  readonly endpoints: Pick<EndpointDesk, 'gone'>;
   readonly lease: Pick<Lease, 'node' | 'valid'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -46,7 +48,7 @@ export function openCallbacks(deps: Deps): Callbacks {
   const carried = courier({ ...deps, outbox, fetch, onGone: receiverSwitch(deps) });
   const claimed = claims({ ...deps, outbox, courier: carried });
   return {
-    due: (callbacks, node) => carried.take(callbacks.map((one) => ({ ...one, attempts: 0, node }))),
+    due: (callbacks, node) => carried.take(callbacks.map((one) => ({ ...one, receiver: null, attempts: 0, node }))),
     get stats() {
       return carried.stats;
     },

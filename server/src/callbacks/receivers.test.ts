@@ -4,10 +4,11 @@ import { defaultSettings } from '../rules/account-settings.ts';
 import type { Account } from '../store/tables/accounts.ts';
 import { ManualClock } from '../values/manual-clock.ts';
 import { Secret } from '../values/secret.ts';
+import type { CallbackEndpoint } from './endpoint-desk.ts';
 import { receivers } from './receivers.ts';
 
 /** Accounts whose receivers are at `urls`, by id, and a count of how often they were asked for. */
-function directoryOf(urls: Record<string, string | null>) {
+function directoryOf(urls: Record<string, string | null>, endpoints: readonly CallbackEndpoint[] = []) {
   const clock = new ManualClock();
   const asked: string[] = [];
   let changed = () => {};
@@ -23,11 +24,19 @@ function directoryOf(urls: Record<string, string | null>) {
         },
       } as never,
     },
+    endpoints: { all: async () => endpoints },
     signing: {
-      secrets: async (id) => [
-        { secret: new Secret(`whsec_${id}`), createdAt: 0, expiresAt: null },
-        { secret: new Secret('whsec_old'), createdAt: 0, expiresAt: clock.now() + 1_000 },
-      ],
+      all: async (id) =>
+        new Map([
+          [
+            null,
+            [
+              { secret: new Secret(`whsec_${id}`), createdAt: 0, expiresAt: null },
+              { secret: new Secret('whsec_old'), createdAt: 0, expiresAt: clock.now() + 1_000 },
+            ],
+          ],
+          ['e1', [{ secret: new Secret('whsec_e1'), createdAt: 0, expiresAt: null }]],
+        ]),
     },
     clock,
     onChange: (listener) => {
@@ -52,6 +61,20 @@ it('tells where an account’s callbacks go and what signs them, and asks the st
   // The very same secrets: what was prepared to sign with them is kept by them.
   expect((await receiverOf('a'))?.secrets[0]).toBe(first?.secrets[0]);
   expect(asked).toEqual(['a', 'b']);
+});
+
+it('knows the endpoints that are enabled, oldest first, each with its own secrets', async () => {
+  const endpoint = (id: string, state: CallbackEndpoint['state']): CallbackEndpoint => ({
+    ...{ id, mode: 'live', url: `https://${id}.example/`, description: '', events: ['*'], state },
+    ...{ reason: state === 'enabled' ? null : 'gone', createdAt: 0, updatedAt: 0 },
+  });
+  const rows = [endpoint('e3', 'enabled'), endpoint('e2', 'disabled'), endpoint('e1', 'enabled')];
+  const { receiverOf } = directoryOf({ a: null }, rows);
+  const found = (await receiverOf('a'))?.endpoints ?? [];
+  expect(found.map(({ id, url, secrets }) => [id, url, secrets.map((secret) => secret.reveal())])).toEqual([
+    ['e1', 'https://e1.example/', ['whsec_e1']],
+    ['e3', 'https://e3.example/', []],
+  ]);
 });
 
 it('signs no more with a secret whose time is up, though nothing was changed', async () => {

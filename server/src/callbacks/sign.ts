@@ -19,16 +19,6 @@ export interface SignatureHeaders {
  */
 export type Sign = (id: string, now: number, body: string, secrets: readonly Secret[]) => SignatureHeaders;
 
-/**
- * The id by which a receiver knows a callback again: the same at every try. A full stop separates the signed parts, so none may be in
- * it (Standard Webhooks 1.0, "Signature scheme").
- *
- * @param id of the outbox's row
- */
-export function webhookId(id: string): string {
-  return `cb_${id.replaceAll('.', '_')}`;
-}
-
 export function callbackSigner(): Sign {
   // Reading a secret takes longer than signing with it, and callers keep their secrets.
   const prepared = new WeakMap<Secret, Hmac>();

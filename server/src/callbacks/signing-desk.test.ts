@@ -13,11 +13,11 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const opened = async () => (await rig.account()).account.id;
-const texts = async (id: string) => (await desk.secrets(id)).map(({ secret }) => secret.reveal());
+const texts = async (id: string) => (await desk.secrets(id, null)).map(({ secret }) => secret.reveal());
 
 it('makes the first secret when it is first asked for, and keeps it', async () => {
   const id = await opened();
-  const [first, ...others] = await desk.secrets(id);
+  const [first, ...others] = await desk.secrets(id, null);
   expect(others).toEqual([]);
   expect(first).toMatchObject({ createdAt: rig.clock.now(), expiresAt: null });
   expect(first?.secret.reveal()).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -28,7 +28,7 @@ it('makes the first secret when it is first asked for, and keeps it', async () =
 it('makes one alone when many ask at the same time, from several nodes', async () => {
   const id = await opened();
   const peer = signingDesk({ ...rig, store: (await rig.secondStore()).signingSecrets });
-  const asked = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? peer : desk).secrets(id)));
+  const asked = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? peer : desk).secrets(id, null)));
   const secrets = new Set(asked.flatMap((answer) => answer.map(({ secret }) => secret.reveal())));
   expect(secrets.size).toBe(1);
 });
@@ -37,7 +37,7 @@ it('lets the old one sign beside the new one for a day', async () => {
   const id = await opened();
   const [old] = await texts(id);
   rig.clock.advance(1);
-  const rotated = await desk.rotate(id);
+  const rotated = await desk.rotate(id, null);
   const [fresh] = rotated.map(({ secret }) => secret.reveal());
   expect(rotated.map(({ secret, expiresAt }) => [secret.reveal(), expiresAt])).toEqual([
     [fresh, null],
@@ -61,22 +61,53 @@ it('has a rotation seen by whoever remembers secrets, before it answers', async 
   const seen: number[] = [];
   const watched: SigningDesk = signingDesk({
     ...{ ...rig, store: rig.store.signingSecrets },
-    seen: async () => void seen.push((await watched.secrets(id)).length),
+    seen: async () => void seen.push((await watched.secrets(id, null)).length),
   });
-  await watched.secrets(id);
-  await watched.rotate(id);
+  await watched.secrets(id, null);
+  await watched.rotate(id, null);
   expect(seen).toEqual([2]);
 });
 
 it('rotates more than once a day, and where there was none', async () => {
   const id = await opened();
   for (let i = 0; i < 3; i += 1) {
-    await desk.rotate(id);
+    await desk.rotate(id, null);
     rig.clock.advance(1);
   }
   expect(new Set(await texts(id)).size).toBe(3);
   rig.clock.advance(ROTATION_MS);
   expect(await texts(id)).toHaveLength(1);
+});
+
+it('gives an endpoint secrets of its own, and rotates one owner’s alone', async () => {
+  const id = await opened();
+  const [endpoint, other] = [rig.ids(), rig.ids()];
+  for (const owner of [endpoint, other]) await rig.store.signingSecrets.addFirst(desk.first(id, owner).row);
+  const [ours] = await texts(id);
+  const of = async (owner: string | null) =>
+    ((await desk.all(id)).get(owner) ?? []).map(({ secret }) => secret.reveal());
+  const [old] = await of(endpoint);
+  const before = await of(other);
+  rig.clock.advance(1);
+  await desk.rotate(id, endpoint);
+  expect(await of(endpoint)).toEqual([expect.not.stringMatching(old ?? ''), old]);
+  expect([await of(other), await of(null)]).toEqual([before, [ours]]);
+  expect(new Set([ours, old, ...before]).size).toBe(3);
+  await expect(desk.secrets(id, rig.ids())).rejects.toMatchObject({ code: 'internal' });
+});
+
+it('is rotated ten times a day at the most', async () => {
+  const id = await opened();
+  for (let i = 0; i < 10; i += 1) {
+    await desk.rotate(id, null);
+    rig.clock.advance(1);
+  }
+  await expect(desk.rotate(id, null)).rejects.toMatchObject({
+    code: 'conflict',
+    detail: { field: 'secret', reason: 'changed_too_often_in_a_day' },
+  });
+  rig.clock.advance(ROTATION_MS);
+  expect(await desk.rotate(id, null)).toHaveLength(2);
 });
 
 it('stores nothing that could sign', async () => {
@@ -88,8 +119,8 @@ it('stores nothing that could sign', async () => {
 
 it('signs with nothing else when its key is gone', async () => {
   const id = await opened();
-  await desk.secrets(id);
+  await desk.secrets(id, null);
   const blind = signingDesk({ ...rig, store: rig.store.signingSecrets, vault: { ...rig.vault, open: () => null } });
-  await expect(blind.secrets(id)).rejects.toMatchObject({ code: 'internal' });
+  await expect(blind.secrets(id, null)).rejects.toMatchObject({ code: 'internal' });
   expect(await texts(id)).toHaveLength(1);
 });

@@ -23,22 +23,44 @@ describe('a receiver that is gone', () => {
       changed = done;
       return done;
     };
-    const off = receiverSwitch({ changeAccount, allow: NOTHING_ALLOWED, log });
+    const endpointsGone: unknown[] = [];
+    const endpoints = { gone: async (...asked: unknown[]) => void endpointsGone.push(asked) };
+    const off = receiverSwitch({ changeAccount, endpoints, allow: NOTHING_ALLOWED, log });
     const receiver = async () => (await rig.store.accounts.get(account.id))?.settings.callbackUrl;
     await rig.changeAccount(account.id, ({ settings }) => ({
       settings: { ...settings, callbackUrl: 'https://Example.com:443/hook' },
     }));
 
-    off(account.id, urlOf('https://example.com/other'));
+    off(account.id, 'own', urlOf('https://example.com/other'));
     await changed;
     expect(await receiver()).toBe('https://Example.com:443/hook');
     // The first one's promise is given back a turn later.
     await new Promise((resolve) => setImmediate(resolve));
-    off(account.id, urlOf('https://example.com/hook'));
-    off(account.id, urlOf('https://example.com/hook'));
+    off(account.id, 'own', urlOf('https://example.com/hook'));
+    off(account.id, 'own', urlOf('https://example.com/hook'));
     await changed;
     expect(await receiver()).toBeNull();
     expect(warned).toEqual(['callback_receiver_gone']);
+    expect(endpointsGone).toEqual([]);
     await rig.close();
+  });
+
+  it('is an endpoint alone, and each once for all that is in flight to it', async () => {
+    const asked: string[] = [];
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    const off = receiverSwitch({
+      changeAccount: () => expect.fail('the account keeps its own'),
+      endpoints: {
+        async gone(accountId, id, { href }) {
+          asked.push(`${accountId} ${id} ${href}`);
+          await answered;
+        },
+      },
+      allow: NOTHING_ALLOWED,
+      log: silentLog,
+    });
+    for (const id of ['e1', 'e1', 'e2', 'e1']) off('a', id, urlOf('https://example.com/hook'));
+    resolve();
+    expect(asked).toEqual(['a e1 https://example.com/hook', 'a e2 https://example.com/hook']);
   });
 });

@@ -1,22 +1,28 @@
 import type { AccountDesk } from '../accounts/account-desk.ts';
 import type { Log } from '../observe/log.ts';
+import { OWN_RECEIVER } from '../rules/callback.ts';
 import type { AllowList } from './allow-list.ts';
 import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
+import type { EndpointDesk } from './endpoint-desk.ts';
 
 interface Deps {
   readonly changeAccount: AccountDesk;
+  readonly endpoints: Pick<EndpointDesk, 'gone'>;
   readonly allow: AllowList;
   readonly log: Log;
 }
 
+/** Told that a receiver answered 410. @param receiver `OWN_RECEIVER`, or an endpoint's id */
+export type OnGone = (accountId: string, receiver: string, url: CallbackUrl) => void;
+
 /**
- * Takes an account's receiver away once it has said 410 (Standard Webhooks 1.0, "Delivery success and failure"). What a single call named is left
- * alone, unless it is the same. Never rejects: at the next 410 it is tried again.
+ * Takes a receiver away once it has said 410 (Standard Webhooks 1.0, "Delivery success and failure"): the endpoint alone, or the account's
+ * own URL. A place that a request named is left alone, unless it is the same. Never rejects: at the next 410 it is tried again.
  */
-export function receiverSwitch({ changeAccount, allow, log }: Deps): (accountId: string, url: CallbackUrl) => void {
+export function receiverSwitch({ changeAccount, endpoints, allow, log }: Deps): OnGone {
   const underWay = new Set<string>();
 
-  async function switchOff(accountId: string, { href }: CallbackUrl): Promise<void> {
+  async function takeBack(accountId: string, { href }: CallbackUrl): Promise<void> {
     await changeAccount(accountId, ({ settings }) => {
       const own = settings.callbackUrl === null ? null : parseCallbackUrl(settings.callbackUrl, allow);
       if (own === null || 'fault' in own || own.url.href !== href) return {};
@@ -25,12 +31,14 @@ export function receiverSwitch({ changeAccount, allow, log }: Deps): (accountId:
     });
   }
 
-  return (accountId, url) => {
+  return (accountId, receiver, url) => {
     // A receiver that goes away does so for everything in flight to it.
-    if (underWay.has(accountId)) return;
-    underWay.add(accountId);
-    switchOff(accountId, url)
-      .catch((error) => log.error('callback_receiver_not_switched_off', { account: accountId }, error))
-      .finally(() => underWay.delete(accountId));
+    const key = `${accountId} ${receiver}`;
+    if (underWay.has(key)) return;
+    underWay.add(key);
+    const done = receiver === OWN_RECEIVER ? takeBack(accountId, url) : endpoints.gone(accountId, receiver, url);
+    done
+      .catch((error) => log.error('callback_receiver_not_switched_off', { account: accountId, receiver }, error))
+      .finally(() => underWay.delete(key));
   };
 }

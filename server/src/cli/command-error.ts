@@ -15,6 +15,8 @@ export type CommandErrorCode =
   | 'cannot_start'
   /** No server answers. */
   | 'unreachable'
+  /** A link of the audit log's chain is broken. */
+  | 'audit_broken'
   /** A carrier's check found something. */
   | 'check_failed'
   /** Files that could not be stored, or written; the others were. */

@@ -8,12 +8,15 @@ import { registerAudioList } from './audio/list.ts';
 import { registerAudioPlay } from './audio/play.ts';
 import { registerAudioRemove } from './audio/remove.ts';
 import { registerAudioUpload } from './audio/upload.ts';
+import { registerAuditList } from './audit/list.ts';
+import { registerAuditVerify } from './audit/verify.ts';
 import { registerCalls } from './calls.ts';
 import { carrier } from './carrier/carrier.ts';
 import { registerCarrierCheck } from './carrier/check.ts';
 import { registerCreditsGrant } from './credits/grant.ts';
 import { registerCreditsList } from './credits/list.ts';
 import { registerCreditsShow } from './credits/show.ts';
+import { registerErase } from './erase.ts';
 import { registerKeyCreate } from './key/create.ts';
 import { registerKeyList } from './key/list.ts';
 import { registerKeyRevoke } from './key/revoke.ts';
@@ -82,6 +85,11 @@ export function passbell(shell: Shell, registerServe: (program: Command) => void
   registerAudioPlay(audio, shell);
   registerAudioRemove(audio, shell);
   registerVoices(program, shell);
+
+  const audit = program.command('audit').description('what was changed, by whom');
+  registerAuditList(audit, shell);
+  registerAuditVerify(audit, shell);
+  registerErase(program, shell);
 
   registerSend(program, shell);
   registerMessages(program, shell);

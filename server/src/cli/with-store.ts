@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { type AuditLog, auditLog } from '../accounts/audit-log.ts';
 import type { Config } from '../config.ts';
 import type { Setting } from '../config-settings.ts';
 import { isError } from '../errors.ts';
@@ -11,6 +12,7 @@ import { loadKeys } from '../vault/key-file.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type AnswerOptions, jsonFlag } from './answer.ts';
+import { auditedStore } from './audited-store.ts';
 import { CommandError } from './command-error.ts';
 import { configFlags } from './config-flags.ts';
 import { configOf } from './config-of.ts';
@@ -31,7 +33,9 @@ export function storeFlags(command: Command, others: readonly Setting['name'][] 
 
 /** The service's state, open for one command. */
 export interface Books {
+  /** What is changed through it is written down in the audit log. */
   readonly store: Store;
+  readonly audit: AuditLog;
   readonly ids: IdSource;
   /** Reads the keys when they are first needed: few commands look into sealed cells. Rejects with `KeysUnusable`. */
   vault(): Promise<Vault>;
@@ -54,9 +58,10 @@ export async function withStore(
   try {
     if ((await store.accounts.count()) === 0) throw noStore(config);
     const keys = { env: env['PASSBELL_KEYS'], path: config.keyFile, create: false };
+    const ids = idSource(clock, random);
+    const audit = auditLog({ store, clock, ids });
     await use({
-      store,
-      ids: idSource(clock, random),
+      ...{ store: auditedStore(store, audit), audit, ids },
       vault: async () => openVault(await loadKeys(keys, random, silentLog), random),
     });
   } finally {

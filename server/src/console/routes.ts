@@ -2,14 +2,11 @@ import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { provenance } from '../accounts/provenance.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { sendHandsetEvents } from '../dialects/native/handset-events.ts';
-import { listQuery, messageJson } from '../dialects/native/handset-wire.ts';
 import { answersProblems } from '../dialects/native/problem.ts';
-import { requestSignals } from '../dialects/native/request-signal.ts';
 import { type Fault, PassbellError } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { consoleCalls } from './calls.ts';
 import { consolePages } from './pages.ts';
+import { consolePhone } from './phone.ts';
 import { consoleToken, setConsoleCookie } from './session-cookie.ts';
 import { serviceJson } from './status.ts';
 
@@ -34,7 +31,6 @@ export function consoleApi(deps: Deps, built?: URL): FastifyPluginAsync {
   return async (app) => {
     const { sessions, handset, handsetCalls, clock } = deps;
     const started = clock.elapsed();
-    const signalOf = requestSignals(app);
     app.setErrorHandler(answersProblems(deps.log));
     await app.register(fastifyCookie);
     await app.register(consolePages(deps.random, built));
@@ -81,24 +77,7 @@ export function consoleApi(deps: Deps, built?: URL): FastifyPluginAsync {
       };
     });
 
-    app.get('/console/api/messages', async (request) => {
-      const { account } = await signedIn(request);
-      const { to, limit } = listQuery(request.query, account.country);
-      return { data: (await handset.messages(account.id, to, limit)).map(messageJson) };
-    });
-
-    await app.register(consoleCalls({ handsetCalls, log: deps.log, signedIn, ownPagesOnly }));
-
-    app.get('/console/api/events', async (request, reply) => {
-      const { account } = await signedIn(request);
-      return sendHandsetEvents(request, reply, {
-        handset,
-        calls: handsetCalls,
-        accountId: account.id,
-        mayRead: () => signedIn(request),
-        signal: signalOf(reply),
-      });
-    });
+    await app.register(consolePhone({ handset, handsetCalls, log: deps.log, signedIn, ownPagesOnly }));
   };
 }
 

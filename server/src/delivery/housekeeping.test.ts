@@ -26,11 +26,14 @@ function stage(over: { overdue?: number[]; fail?: Error } = {}) {
     callbacks: { sweep: async () => 0 },
     replays: { sweep: async () => 0 },
     users: { sweepSessions: async () => {} },
+    retention: { eraseOwnContent: async () => 0, eraseDue: async () => 0 },
+    audit: { trim: async () => 0 },
+    accounts: { list: async () => [] },
   } as unknown as Store;
   const logged: string[] = [];
   const log: Log = { ...silentLog, error: (event) => void logged.push(event) };
   const clock = new ManualClock();
-  return { clock, calls, logged, chores: housekeeping({ store, clock, log }) };
+  return { clock, calls, logged, chores: housekeeping({ store, clock, ids: () => 'id', log }) };
 }
 
 it('goes on with a chore while it finds a full chunk', async () => {

@@ -1,15 +1,14 @@
 import { isError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
+import { CHUNK, type Chore } from '../retention/chore.ts';
+import { retentionChores } from '../retention/chores.ts';
+import { PERIODS } from '../retention/periods.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock, Timer } from '../values/clock.ts';
+import type { IdSource } from '../values/id.ts';
 
-/** How often each chore looks for work, and how many rows it takes in one commit: small, so that no send waits behind it. */
+/** How often each chore looks for work. */
 const LOOK_MS = 5_000;
-const CHUNK = 500;
-/** What callbacks were sent is kept as long as numbers and bodies are. */
-const CALLBACKS_KEEP_MS = 30 * 86_400_000;
-/** Sandbox messages and calls are kept a day. */
-const HANDSET_KEEP_MS = 86_400_000;
 
 /** What must happen by itself as time passes. */
 export interface Housekeeping {
@@ -19,17 +18,23 @@ export interface Housekeeping {
   stop(): void;
 }
 
-type Chore = { readonly name: string; readonly run: (now: number) => Promise<number> };
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+}
 
-export function housekeeping({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Housekeeping {
+export function housekeeping({ store, clock, ids, log }: Deps): Housekeeping {
   const chores: readonly Chore[] = [
     { name: 'close_overdue_receipts', run: (now) => store.closeOverdue(now, CHUNK) },
     { name: 'erase_content', run: (now) => store.otps.eraseContent(now, CHUNK) },
-    { name: 'sweep_handset', run: (now) => store.handset.sweep(now - HANDSET_KEEP_MS, CHUNK) },
-    { name: 'sweep_handset_calls', run: (now) => store.handsetCalls.sweep(now - HANDSET_KEEP_MS, CHUNK) },
-    { name: 'sweep_callbacks', run: (now) => store.callbacks.sweep(now - CALLBACKS_KEEP_MS, CHUNK) },
+    { name: 'sweep_handset', run: (now) => store.handset.sweep(now - PERIODS.handset, CHUNK) },
+    { name: 'sweep_handset_calls', run: (now) => store.handsetCalls.sweep(now - PERIODS.handset, CHUNK) },
+    { name: 'sweep_callbacks', run: (now) => store.callbacks.sweep(now - PERIODS.callbacks, CHUNK) },
     { name: 'sweep_replays', run: (now) => store.replays.sweep(now, CHUNK) },
     { name: 'sweep_store', run: (now) => store.sweep(now, CHUNK) },
+    ...retentionChores({ store, ids }),
     { name: 'sweep_sessions', run: (now) => store.users.sweepSessions(now).then(() => 0) },
   ];
   let timer: Timer | undefined;

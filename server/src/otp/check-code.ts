@@ -81,7 +81,7 @@ function checked({ id, fresh, result }: Awaited<ReturnType<Verdicts['on']>>): Ch
     case 'wrong':
       return { kind: 'wrong', id, remaining: result.remaining, fresh };
     case 'final':
-      return { kind: 'final', id, state: result.state };
+      return { kind: 'final', id, state: result.state, fresh };
     case 'not_found':
       return { kind: 'not_found' };
     case 'done':

@@ -1,55 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Random, systemRandom } from '../values/random.ts';
+import type { Random } from '../values/random.ts';
 import { Secret } from '../values/secret.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 import { alphabets, drawCode, parseOwnCode, spaced } from './code.ts';
 
-/** χ² over one character position of many codes, against a uniform alphabet. */
-function chiSquares(alphabet: string, length: number, draws: number, draw: () => string): number[] {
-  const counts = Array.from({ length }, () => new Map(Array.from(alphabet, (character) => [character, 0])));
-  for (let n = 0; n < draws; n++) {
-    for (const [position, character] of Array.from(draw()).entries()) {
-      const seen = counts[position];
-      seen?.set(character, (seen.get(character) ?? Number.NaN) + 1);
-    }
-  }
-  const expected = draws / alphabet.length;
-  return counts.map((seen) => [...seen.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0));
-}
-
-// Where the χ² distribution leaves p above it: 9 and 30 degrees of freedom (digits; alphanumeric).
-const P_001 = { digits: 27.877, alphanumeric: 59.703 };
-const P_BILLIONTH = { digits: 60.66, alphanumeric: 101.697 };
-
 describe('drawCode', () => {
-  it.each(['digits', 'alphanumeric'] as const)(
-    'draws %s uniformly in each position (100,000 codes, p > 0.001)',
-    (name) => {
-      const random = seededRandom(20_260_131);
-      const alphabet = alphabets[name];
-      const values = chiSquares(alphabet, 6, 100_000, () => drawCode({ length: 6, alphabet }, random).reveal());
-      for (const value of values) expect(value).toBeLessThan(P_001[name]);
-    },
-  );
-
-  it('would be caught drawing a byte modulo ten, which favours 0 to 5', () => {
-    const random = seededRandom(20_260_131);
-    const biased: Random = { ...random, below: (limit) => (random.bytes(1)[0] ?? 0) % limit };
-    const values = chiSquares(alphabets.digits, 6, 100_000, () =>
-      drawCode({ length: 6, alphabet: alphabets.digits }, biased).reveal(),
-    );
-    for (const value of values) expect(value).toBeGreaterThan(P_001.digits);
-  });
-
-  // True chance: the bound is one that an honest source passes in all but one of 10^8 runs.
-  it.each(['digits', 'alphanumeric'] as const)('draws %s uniformly from the system', (name) => {
-    const random = systemRandom();
-    const alphabet = alphabets[name];
-    const values = chiSquares(alphabet, 6, 100_000, () => drawCode({ length: 6, alphabet }, random).reveal());
-    for (const value of values) expect(value).toBeLessThan(P_BILLIONTH[name]);
-  });
-
   it('has the length asked for and nothing but the alphabet', () => {
     const alphabet = fc
       .uniqueArray(fc.constantFrom(...Object.values(alphabets).join('')), { minLength: 2 })

@@ -101,7 +101,7 @@ export type Checked =
   /** Counted. `remaining` 0: it was the last one. */
   | { readonly kind: 'wrong'; readonly id: string; readonly remaining: number; readonly fresh: boolean }
   /** It had ended before: the code was not looked at. */
-  | { readonly kind: 'final'; readonly id: string; readonly state: FinalVerificationState }
+  | { readonly kind: 'final'; readonly id: string; readonly state: FinalVerificationState; readonly fresh: boolean }
   | { readonly kind: 'not_found' };
 
 export interface WishAsk extends Asker {

@@ -14,9 +14,12 @@ describe('a check', () => {
     const { id } = await rig.start(rig.request(account));
     expect(await rig.check(account, id, '12345')).toMatchObject({ kind: 'wrong', remaining: 4 });
     expect(await rig.check(account, null, '012345')).toMatchObject({ kind: 'approved', id });
-    expect(await rig.check(account, id, '012345')).toEqual({ kind: 'final', id, state: 'approved' });
+    expect(await rig.check(account, id, '012345')).toEqual({ kind: 'final', id, state: 'approved', fresh: true });
     expect(await rig.check(account, null, '012345')).toEqual({ kind: 'not_found' });
-    expect(await rig.check(account, null, '012345', { among: 'all' })).toMatchObject({ state: 'approved' });
+    expect(await rig.check(account, null, '012345', { among: 'all' })).toMatchObject({
+      state: 'approved',
+      fresh: true,
+    });
   });
 
   it('finds nothing of another account, mode, dialect or number, and counts nothing there', async () => {
@@ -44,7 +47,7 @@ describe('a check', () => {
     rig.clock.advance(239_000);
     expect(await rig.check(account, id, '000000')).toMatchObject({ kind: 'wrong' });
     rig.clock.advance(2_000);
-    expect(await rig.check(account, id, '012345')).toEqual({ kind: 'final', id, state: 'expired' });
+    expect(await rig.check(account, id, '012345')).toEqual({ kind: 'final', id, state: 'expired', fresh: true });
   });
 
   it('holds a code to the address it was made for, where one is given, and counts a wrong one', async () => {

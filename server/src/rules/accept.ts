@@ -1,7 +1,7 @@
 import type { Channel, Pool, Refusal, SendLimit } from '../errors.ts';
 import type { CallDraft } from './call-record.ts';
 import type { FailureCheck } from './failures.ts';
-import type { LimitRule } from './gcra.ts';
+import type { Left, LimitRule } from './gcra.ts';
 import type { VerificationRow, WorkflowStep } from './verification.ts';
 
 export type Mode = 'test' | 'live';
@@ -144,13 +144,9 @@ export type AcceptVerdict =
     }
   | { readonly accepted: false; readonly refusal: Refusal };
 
-/** What a limit leaves after a send. */
-export interface Quota {
+/** What a limit leaves after a send, by the tightest of its rules. */
+export interface Quota extends Left {
   readonly limit: SendLimit;
-  /** Sends that it would let through now. */
-  readonly remaining: number;
-  /** In how long it is untouched again, ms. */
-  readonly resetMs: number;
 }
 
 /** What the store saves: only rows that changed, plus the rows of each fresh accepted request. */

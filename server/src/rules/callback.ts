@@ -1,21 +1,48 @@
+import type { Mode } from './accept.ts';
+import type { AccountSettings } from './account-settings.ts';
 import type { FinalState } from './outcome.ts';
 import type { FinalVerificationState } from './verification.ts';
 
 /**
  * What a callback tells of: the end of a call, a final state of a message (a late receipt may move one from `sent` to `delivered`), or how a
- * verification ended.
+ * verification ended. `ping`: nothing happened, an endpoint is tried out.
  */
-export type CallbackEvent = 'call.finished' | `message.${FinalState}` | `verification.${FinalVerificationState}`;
+export type CallbackEvent = 'call.finished' | `message.${FinalState}` | `verification.${FinalVerificationState}` | 'ping';
 
 /** A callback that is owed: a row of the outbox, written in the commit that made it due. */
 export interface CallbackDue {
   readonly accountId: string;
   /** Unique in the account, and the same however often the change is reported: one change is told of once. */
   readonly id: string;
-  /** The delivery, or the verification, that it tells of. */
-  readonly deliveryId: string;
+  /** The delivery or verification that it tells of, or the endpoint that it tries out. */
+  readonly subjectId: string;
   readonly event: CallbackEvent;
   readonly createdAt: number;
+}
+
+/** The receiver that is no endpoint: the account's own URL, or the place that a request named. */
+export const OWN_RECEIVER = 'own';
+
+/**
+ * The row of a further receiver, where several want to know of one thing: the same however often it is tried to write it.
+ *
+ * @param receiver an endpoint's id, or `OWN_RECEIVER`
+ */
+export function copyId(id: string, receiver: string): string {
+  return `${id}.${receiver}`;
+}
+
+/**
+ * Whether anybody is to be told what becomes of a send: the place that it names, the account's own URL, or one of its endpoints.
+ *
+ * @param named a place; null: it names none
+ */
+export function owesCallback(
+  { settings, listens }: { readonly settings: Pick<AccountSettings, 'callbackUrl'>; readonly listens: readonly Mode[] },
+  mode: Mode,
+  named: string | null,
+): boolean {
+  return named !== null || settings.callbackUrl !== null || listens.includes(mode);
 }
 
 /** The callback that a delivery's final state owes. A call ends once; each final state of a message is told of once. */
@@ -25,8 +52,8 @@ export function callbackDue(
   now: number,
 ): CallbackDue {
   return channel === 'voice'
-    ? { accountId, id, deliveryId: id, event: 'call.finished', createdAt: now }
-    : { accountId, id: `${id}.${state}`, deliveryId: id, event: `message.${state}`, createdAt: now };
+    ? { accountId, id, subjectId: id, event: 'call.finished', createdAt: now }
+    : { accountId, id: `${id}.${state}`, subjectId: id, event: `message.${state}`, createdAt: now };
 }
 
 /** The callback that the end of a verification owes. It ends once. */
@@ -35,5 +62,5 @@ export function verificationCallback(
   state: FinalVerificationState,
   now: number,
 ): CallbackDue {
-  return { accountId, id: `${id}.${state}`, deliveryId: id, event: `verification.${state}`, createdAt: now };
+  return { accountId, id: `${id}.${state}`, subjectId: id, event: `verification.${state}`, createdAt: now };
 }

@@ -10,20 +10,26 @@ export type GcraVerdict =
   | { readonly allowed: true; readonly tats: readonly number[] }
   | { readonly allowed: false; readonly retryAfterMs: number };
 
+/** What a rule leaves after a send. */
+export interface Left {
+  /** Sends that it would let through now. */
+  readonly remaining: number;
+  /** In how long it is untouched again, ms. */
+  readonly resetMs: number;
+  readonly rule: LimitRule;
+}
+
 /**
- * What is left of the tightest rule after a send was let through: sends at once, and the time until it is untouched again, ms.
+ * What is left of the tightest rule after a send was let through.
  * @param tats as `gcra` returned them
  */
-export function leftOf(
-  rules: readonly LimitRule[],
-  tats: readonly number[],
-  now: number,
-): { remaining: number; resetMs: number } {
-  let least = { remaining: Number.POSITIVE_INFINITY, resetMs: 0 };
+export function leftOf(rules: readonly LimitRule[], tats: readonly number[], now: number): Left {
+  const none = { count: Number.POSITIVE_INFINITY, periodMs: 0 };
+  let least: Left = { remaining: none.count, resetMs: 0, rule: none };
   for (const [i, rule] of rules.entries()) {
     const ahead = Math.max(0, (tats[i] ?? now) - now);
     const remaining = Math.max(0, Math.floor(rule.count - ahead / intervalOf(rule)));
-    if (remaining < least.remaining) least = { remaining, resetMs: Math.ceil(ahead) };
+    if (remaining < least.remaining) least = { remaining, resetMs: Math.ceil(ahead), rule };
   }
   return least;
 }

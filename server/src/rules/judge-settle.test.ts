@@ -266,7 +266,7 @@ describe('calls', () => {
       ended({ kind: 'final', state: 'failed', reason: 'node_lost' }),
     ];
     const { verdicts, writes } = judgeSettle(batch, [], call(), NOW);
-    const due = { accountId: 'acme', id: 'd', deliveryId: 'd', event: 'call.finished', createdAt: NOW };
+    const due = { accountId: 'acme', id: 'd', subjectId: 'd', event: 'call.finished', createdAt: NOW };
     expect(writes.callbacks).toEqual([due]);
     expect(verdicts).toEqual([
       { kind: 'applied', state: 'submitted' },

@@ -1,15 +1,21 @@
 import { describe } from 'vitest';
 import { acceptContract } from './contract/accept.ts';
 import { accountContract } from './contract/accounts.ts';
+import { auditContract } from './contract/audit.ts';
 import { belongingsContract } from './contract/belongings.ts';
+import { callbackEndpointContract } from './contract/callback-endpoints.ts';
 import { callContract } from './contract/calls.ts';
+import { exportContract } from './contract/exports.ts';
 import { handsetCallContract } from './contract/handset-calls.ts';
 import { leaseContract } from './contract/leases.ts';
 import { listContract } from './contract/lists.ts';
+import { messageContract } from './contract/messages.ts';
 import { peopleContract } from './contract/people.ts';
+import { retentionContract } from './contract/retention.ts';
 import type { OpenRig } from './contract/rig.ts';
 import { settleContract } from './contract/settle.ts';
 import { shelfContract } from './contract/shelves.ts';
+import { templateContract } from './contract/templates.ts';
 import { verificationContract } from './contract/verifications.ts';
 
 /** What every implementation of `Store` must do. `open` makes an empty store. */
@@ -17,6 +23,7 @@ export function storeContract(name: string, open: OpenRig): void {
   describe(name, () => {
     acceptContract(open);
     verificationContract(open);
+    templateContract(open);
     settleContract(open);
     leaseContract(open);
     listContract(open);
@@ -24,6 +31,11 @@ export function storeContract(name: string, open: OpenRig): void {
     peopleContract(open);
     shelfContract(open);
     callContract(open);
+    callbackEndpointContract(open);
+    messageContract(open);
+    auditContract(open);
+    exportContract(open);
+    retentionContract(open);
     belongingsContract(open);
     handsetCallContract(async () => {
       const rig = await open();

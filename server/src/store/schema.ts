@@ -43,7 +43,10 @@ export interface Schema {
   carriers: CarrierColumns<'smpp'>;
   trunks: CarrierColumns<'sip'>;
   calls: CallColumns;
+  /** An account's own words; `texts` and `spoken` are JSON objects, by language. */
+  templates: { account_id: string; name: string; texts: string; spoken: string; updated_at: number };
   callbacks: CallbackColumns;
+  callback_endpoints: CallbackEndpointColumns;
   signing_secrets: SigningSecretColumns;
   audio: AudioColumns;
   handset_messages: HandsetColumns;
@@ -268,8 +271,11 @@ export interface CallColumns {
 export interface CallbackColumns {
   account_id: string;
   id: string;
-  delivery_id: string;
+  /** The delivery or verification that it tells of, or the endpoint that it tries out. */
+  subject_id: string;
   event: CallbackEvent;
+  /** Null until it is known who wants it; `own`, or an endpoint's id. */
+  receiver: string | null;
   state: 'pending' | 'delivered' | 'given_up' | 'disabled';
   attempts: number;
   /** The receiver's last HTTP status; null where it gave none. */
@@ -280,9 +286,25 @@ export interface CallbackColumns {
   final_at: number | null;
 }
 
+export interface CallbackEndpointColumns {
+  account_id: string;
+  id: string;
+  mode: Mode;
+  url_sealed: string;
+  description: string;
+  /** A JSON list of events, or of `*` alone. */
+  events: string;
+  state: 'enabled' | 'disabled';
+  reason: 'gone' | 'switched_off' | null;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface SigningSecretColumns {
   account_id: string;
   id: string;
+  /** Null: the account's own. */
+  endpoint: string | null;
   sealed: string;
   created_at: number;
   expires_at: number | null;

@@ -4,16 +4,23 @@ import type { SettleVerdict } from '../rules/settle.ts';
 import type { VerifyRequest, VerifyVerdict } from '../rules/verify.ts';
 import type { AccountStore } from './tables/accounts.ts';
 import type { AudioStore } from './tables/audio.ts';
+import type { AuditStore } from './tables/audit.ts';
+import type { CallbackEndpointStore } from './tables/callback-endpoints.ts';
 import type { CallbackStore } from './tables/callbacks.ts';
 import type { CallStore } from './tables/calls.ts';
 import type { CreditStore } from './tables/credits.ts';
+import type { ErasureStore } from './tables/erasure.ts';
+import type { ExportStore } from './tables/exports.ts';
 import type { HandsetStore } from './tables/handset.ts';
 import type { HandsetCallStore } from './tables/handset-calls.ts';
 import type { KeyProofStore } from './tables/key-proof.ts';
 import type { KeyStore } from './tables/keys.ts';
+import type { MessageStore } from './tables/messages.ts';
 import type { OtpStore } from './tables/otps.ts';
 import type { ReplayStore } from './tables/replays.ts';
+import type { RetentionStore } from './tables/retention.ts';
 import type { SigningSecretStore } from './tables/signing-secrets.ts';
+import type { TemplateStore } from './tables/templates.ts';
 import type { UplinkStore } from './tables/uplinks.ts';
 import type { UserStore } from './tables/users.ts';
 import type { VerificationStore } from './tables/verifications.ts';
@@ -71,14 +78,21 @@ export interface Store {
   readonly otps: OtpStore;
   readonly verifications: VerificationStore;
   readonly calls: CallStore;
+  readonly messages: MessageStore;
   readonly callbacks: CallbackStore;
+  readonly callbackEndpoints: CallbackEndpointStore;
   readonly signingSecrets: SigningSecretStore;
   readonly audio: AudioStore;
+  readonly templates: TemplateStore;
   readonly carriers: UplinkStore<'smpp'>;
   readonly trunks: UplinkStore<'sip'>;
   readonly handset: HandsetStore;
   readonly handsetCalls: HandsetCallStore;
   readonly replays: ReplayStore;
+  readonly audit: AuditStore;
+  readonly exports: ExportStore;
+  readonly erasure: ErasureStore;
+  readonly retention: RetentionStore;
 
   /**
    * Forgets what has run out: limits that are full again, failed checks a day old, receipts whose message never came (kept a day), names

@@ -1,5 +1,5 @@
 import { type Fault, PassbellError } from '../../errors.ts';
-import { parseUtc } from './utc-instant.ts';
+import { parseUtc } from '../utc-instant.ts';
 
 /** A parsed query string: a parameter that was given twice is a list. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALLED_AT, callRow } from '../../callbacks/call-row-example.ts';
-import type { MessageFacts } from '../../store/tables/callbacks.ts';
-import { callFinished, messageEnded } from './callback-wording.ts';
+import type { MessageFacts, VerificationFacts } from '../../store/tables/callback-facts.ts';
+import { callFinished, messageEnded, pinged, verificationEnded } from './callback-wording.ts';
 
 describe('call.finished', () => {
   it('tells all of the call’s record, in the order of the documentation', () => {
@@ -71,4 +71,38 @@ describe('message.…', () => {
     const { type, data } = JSON.parse(messageEnded(event, { ...facts, reason: 'carrier_refused' }, null));
     expect([type, `message.${data.state}`, data.credits, data.to]).toEqual([event, event, credits, null]);
   });
+});
+
+describe('verification.…', () => {
+  const facts: VerificationFacts = {
+    ...{ accountId: 'account-1', id: '01960000-0000-7000-8000-00000000000d', dialect: 'native', mode: 'live' },
+    ...{ numberSealed: 'sealed number', channel: 'voice', failures: 2, maxAttempts: 5, metadata: { order: '7' } },
+    ...{
+      callbackSealed: 'sealed url',
+      createdAt: CALLED_AT,
+      expiresAt: CALLED_AT + 300_000,
+      finalAt: CALLED_AT + 9_000,
+    },
+  };
+
+  it('tells how it ended, in the order of the documentation', () => {
+    expect(verificationEnded('verification.approved', facts, '+9779851023212')).toBe(
+      '{"type":"verification.approved","timestamp":"2026-01-31T10:20:39.123Z","data":' +
+        '{"id":"ver_01960000-0000-7000-8000-00000000000d","status":"approved","to":"+9779851023212","channel":"voice",' +
+        '"mode":"live","dialect":"native","attempts":{"failed":2,"remaining":3,"max":5},"metadata":{"order":"7"},' +
+        '"created_at":"2026-01-31T10:20:30.123Z","expires_at":"2026-01-31T10:25:30.123Z",' +
+        '"ended_at":"2026-01-31T10:20:39.123Z"}}',
+    );
+  });
+
+  it.each(['canceled', 'expired', 'max_attempts_reached', 'undeliverable'] as const)('%s is its status', (status) => {
+    const { type, data } = JSON.parse(verificationEnded(`verification.${status}`, facts, null));
+    expect([type, data.status, data.to]).toEqual([`verification.${status}`, status, null]);
+  });
+});
+
+it('a ping names the endpoint that is tried out', () => {
+  expect(pinged('01960000-0000-7000-8000-00000000000e', CALLED_AT)).toBe(
+    '{"type":"ping","timestamp":"2026-01-31T10:20:30.123Z","data":{"id":"cb_01960000-0000-7000-8000-00000000000e"}}',
+  );
 });

@@ -1,9 +1,9 @@
 import type { CallbackEvent } from '../../rules/callback.ts';
-import type { MessageFacts } from '../../store/tables/callbacks.ts';
+import type { MessageFacts, VerificationFacts } from '../../store/tables/callback-facts.ts';
 import type { CallRow } from '../../store/tables/calls.ts';
 import { callJson } from './call-json.ts';
 
-/** `call.finished`, as the account's own receiver gets it. */
+/** `call.finished`. */
 export function callFinished(call: CallRow, to: string | null): string {
   const timestamp = new Date(call.finalAt ?? call.createdAt).toISOString();
   return JSON.stringify({ type: 'call.finished', timestamp, data: callJson(call, to) });
@@ -23,4 +23,27 @@ export function messageEnded(event: CallbackEvent, facts: MessageFacts, to: stri
       ended_at: finalAt === null ? null : new Date(finalAt).toISOString(),
     },
   });
+}
+
+/** `verification.approved` and its like: how it ended, with what its caller gave it to know it by. Its sends have callbacks of their own. */
+export function verificationEnded(event: CallbackEvent, facts: VerificationFacts, to: string | null): string {
+  const { id, channel, mode, dialect, failures, maxAttempts, metadata, createdAt, expiresAt, finalAt } = facts;
+  const ended = new Date(finalAt ?? expiresAt).toISOString();
+  return JSON.stringify({
+    type: event,
+    timestamp: ended,
+    data: {
+      ...{ id: `ver_${id}`, status: event.slice(event.indexOf('.') + 1), to, channel, mode, dialect },
+      attempts: { failed: failures, remaining: maxAttempts - failures, max: maxAttempts },
+      metadata,
+      created_at: new Date(createdAt).toISOString(),
+      expires_at: new Date(expiresAt).toISOString(),
+      ended_at: ended,
+    },
+  });
+}
+
+/** `ping`: an endpoint is tried out. */
+export function pinged(endpoint: string, at: number): string {
+  return JSON.stringify({ type: 'ping', timestamp: new Date(at).toISOString(), data: { id: `cb_${endpoint}` } });
 }

@@ -2,32 +2,15 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest,
 import { PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import { isDeeper, MAX_DEPTH } from '../nesting.ts';
+import type { Operation } from './operation.ts';
 import { answersProblems, type BodyCures, sendError, sendNotAllowed } from './problem.ts';
+import { requestSignals } from './request-signal.ts';
 
-/** A request as a handler sees it. */
-export interface Call<Who> {
-  readonly who: Who;
-  /** Method and path with its parameters filled in, without the query. */
-  readonly target: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: unknown;
-  readonly body: unknown;
-  /** A header field that was given once, or undefined. */
-  header(name: string): string | undefined;
-}
-
-/** What a handler answers: JSON, or nothing with 204. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export type Handler<Who> = (call: Call<Who>) => Promise<Answer>;
+export type { Answer, Call, Handler } from './operation.ts';
 
 /** `METHOD /path` → what serves it. */
-export type Paths<Who> = Readonly<Record<`${Method} /${string}`, Handler<Who>>>;
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Paths<Who> = Readonly<Record<`${Method} /${string}`, Operation<Who>>>;
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Endpoints<Who> {
   /** What all paths start with: below it, even a path that does not exist is answered here. */
@@ -42,22 +25,52 @@ export interface Endpoints<Who> {
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Serves paths to callers who are known, in JSON, with every error as problem details. */
+/**
+ * Serves operations to callers who are known, in JSON, with every error as problem details.
+ *
+ * To add one: a function beside its kin returns `operation({ … })`, and a line of the table in `routes.ts` gives it a path.
+ *
+ * ```ts
+ * export function addSender({ changeAccount }: Deps): Operation<Caller> {
+ *   return operation({
+ *     id: 'addSender',                           // unique; the method's name in generated clients
+ *     summary: 'Add a sender',
+ *     tag: 'Settings',                           // one of openapi/tags.ts
+ *     params: { id: … },                         // of the path, where it has some: for the document
+ *     query: reads(schema),                      // or readsGiven, pageQuery: what the handler gets as `query`
+ *     body: reads(schema),                       // or readsJudged; `bodyOptional: true` reads {} where there is none
+ *     answers: { 201: { description: 'It was added.', body: senderSchema } },
+ *     problems: ['conflict'],                    // beside those that any operation may answer: see `problemsOf` in openapi
+ *     async handle({ who, body }) {              // answers what `answers` says: TypeScript holds it to that
+ *       …
+ *       return { status: 201, body: { sender: body.sender } };
+ *     },
+ *   });
+ * }
+ * ```
+ *
+ * `onceOnly(…)` in `routes.ts` gives it an `Idempotency-Key`; one that keeps its own replays says `idempotent: true`. The document
+ * at `/v1/openapi.json` is made of these same operations, and `e2e/openapi` sends thousands of requests after it: every answer has to
+ * be as its schema says. So schemas of answers have descriptions, units and examples, and `additionalProperties: false`.
+ */
 export function endpoints<Who>({ prefix, paths, identify, log, bodies }: Endpoints<Who>): FastifyPluginAsync {
   return async (app) => {
     app.setErrorHandler(answersProblems(log, bodies));
+    // Fastify reads plain text by itself. Nothing here is sent so: it is refused as every other type is.
+    app.removeContentTypeParser('text/plain');
     app.decorateRequest('who', null);
     // Before the body is read: strangers do not get to see their faults, nor to fill our memory.
     app.addHook('onRequest', async (request) => {
       request.setDecorator('who', await identify(request));
     });
     app.addHook('preHandler', async (request) => refuseDeep(request.body));
+    const answer = answers(identify, requestSignals(app));
 
     const methods = new Map<string, Method[]>();
-    for (const [line, handler] of Object.entries(paths)) {
+    for (const [line, operation] of Object.entries(paths)) {
       const [method, url] = line.split(' ') as [Method, string];
       methods.set(url, [...(methods.get(url) ?? []), method]);
-      app.route({ method, url, handler: (request, reply) => answer(handler, request, reply) });
+      app.route({ method, url, handler: (request, reply) => answer(operation, request, reply) });
     }
     for (const [url, allowed] of methods) {
       app.route({
@@ -84,21 +97,28 @@ async function nothingElse(app: FastifyInstance): Promise<void> {
   );
 }
 
-async function answer<Who>(handler: Handler<Who>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const {
-    status,
-    body,
-    headers = {},
-  } = await handler({
-    who: request.getDecorator<Who>('who'),
-    target: `${request.method} ${request.url.split('?')[0]}`,
-    params: request.params as Record<string, string>,
-    query: request.query,
-    body: request.body,
-    header(name) {
-      const value = request.headers[name];
-      return Array.isArray(value) ? undefined : value;
-    },
-  });
-  return reply.code(status).headers(headers).send(body);
+function answers<Who>(
+  identify: (request: FastifyRequest) => Promise<Who>,
+  signalOf: (reply: FastifyReply) => AbortSignal,
+) {
+  return async ({ handle, answers }: Operation<Who>, request: FastifyRequest, reply: FastifyReply) => {
+    const answer = await handle({
+      who: request.getDecorator<Who>('who'),
+      target: `${request.method} ${request.url.split('?')[0]}`,
+      requestId: request.id,
+      params: request.params as Record<string, string>,
+      query: request.query,
+      body: request.body,
+      signal: () => signalOf(reply),
+      header(name) {
+        const value = request.headers[name];
+        return Array.isArray(value) ? undefined : value;
+      },
+      identifyAgain: () => identify(request),
+    });
+    const { status, body, headers = {} } = answer;
+    const type = answers[status]?.type;
+    if (type !== undefined) reply.type(type);
+    return reply.code(status).headers(headers).send(body);
+  };
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from '@sinclair/typebox';
 import type { CallChange, HandsetCalls } from '../../handset/calls/handset-calls.ts';
 import { BEGINNING, follow } from '../../handset/follow.ts';
 import type { Handset } from '../../handset/handset.ts';
@@ -7,9 +7,10 @@ import { merged } from '../../handset/merged.ts';
 import type { HandsetMessage } from '../../handset/message.ts';
 import { callJson } from './handset-calls-wire.ts';
 import { type Position, positionOf, positionText } from './handset-position.ts';
-import { messageJson } from './handset-wire.ts';
+import { messageJson, type Owner } from './handset-wire.ts';
+import { type Operation, operation } from './operation.ts';
 
-export interface HandsetEvents {
+interface HandsetEvents {
   readonly handset: Pick<Handset, 'messages' | 'next'>;
   readonly calls: Pick<HandsetCalls, 'lastChange' | 'nextChange'>;
   readonly accountId: string;
@@ -25,17 +26,35 @@ type News =
   | { readonly kind: 'call'; readonly change: CallChange }
   | null;
 
+/** Keeps proxies from keeping events to themselves. */
+const headers = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+
+/** What happens at the account's sandbox phone, for whoever showed whose it is: `handsetEvents` says in which form. */
+export function followHandset(phone: Pick<HandsetEvents, 'handset' | 'calls'>): Operation<Owner> {
+  return operation({
+    id: 'followHandset',
+    summary: 'Follow the sandbox phone',
+    description:
+      'All that happens there, live: server-sent events (WHATWG HTML §9.2): `event: message` and `event: call`, with the message, or the call as it is then, as JSON in `data`; a comment after 15 quiet seconds.',
+    tag: 'Sandbox phone',
+    headers: {
+      'last-event-id': Type.String({ description: 'The id of an event: what came after it is told first.' }),
+    },
+    answers: { 200: { description: 'Events, till either side ends it.', type: 'text/event-stream; charset=utf-8' } },
+    async handle({ who, header, signal, identifyAgain }) {
+      const events = { ...phone, accountId: who.account.id, mayRead: identifyAgain, signal: signal() };
+      return { status: 200, body: await handsetEvents(header('last-event-id'), events), headers };
+    },
+  });
+}
+
 /**
- * Answers with what happens at the account's sandbox phone as server-sent events (WHATWG HTML §9.2): `event: message` and
- * `event: call`, with the message, or the call as it is now, as JSON in `data`; a comment when it is quiet, so that proxies and
- * readers can tell a silent line from a dead one. A reader that comes back with `Last-Event-ID` gets what it missed.
+ * What happens at the account's sandbox phone as server-sent events (WHATWG HTML §9.2): `event: message` and `event: call`, with the
+ * message, or the call as it is now, as JSON in `data`; a comment when it is quiet, so that proxies and readers can tell a silent
+ * line from a dead one. A reader that comes back with `Last-Event-ID` gets what it missed.
  */
-export async function sendHandsetEvents(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  events: HandsetEvents,
-): Promise<FastifyReply> {
-  let seen = positionOf(request.headers['last-event-id']?.toString()) ?? (await newest(events));
+async function handsetEvents(lastEventId: string | undefined, events: HandsetEvents): Promise<Readable> {
+  let seen = positionOf(lastEventId) ?? (await newest(events));
   const ended = new AbortController();
   const signal = AbortSignal.any([events.signal, ended.signal]);
 
@@ -61,11 +80,7 @@ export async function sendHandsetEvents(
     }
   }
 
-  return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('x-accel-buffering', 'no')
-    .send(Readable.from(lines()));
+  return Readable.from(lines());
 }
 
 async function newest({ handset, calls, accountId }: HandsetEvents): Promise<Position> {

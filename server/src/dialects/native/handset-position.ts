@@ -1,5 +1,5 @@
 import { BEGINNING } from '../../handset/follow.ts';
-import { idAfter } from './handset-wire.ts';
+import { idAfter } from './field-schemas.ts';
 
 /** What a reader of events has seen: the id of the last message, and of the last change of a call. */
 export interface Position {

@@ -13,8 +13,7 @@ import type { ReplayAnswer, ReplayStore } from '../../store/tables/replays.ts';
 import { idSource } from '../../values/id.ts';
 import { ManualClock } from '../../values/manual-clock.ts';
 import { systemRandom } from '../../values/random.ts';
-import { handsetCallsApi } from './handset-calls-routes.ts';
-import { handsetApi } from './handset-routes.ts';
+import { handsetApi, handsetPaths } from './handset-routes.ts';
 
 const forever = new AbortController().signal;
 
@@ -40,8 +39,7 @@ export async function servedHandset() {
   };
   const deps = { ...common, directory, handset, handsetCalls, store: { replays: memoryReplays() } };
   const app = Fastify();
-  await app.register(handsetApi(deps));
-  await app.register(handsetCallsApi(deps));
+  await app.register(handsetApi(deps, handsetPaths(deps)));
 
   return {
     ...{ app, clock, handset, handsetCalls },

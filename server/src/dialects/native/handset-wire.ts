@@ -1,12 +1,32 @@
 import { Type } from '@sinclair/typebox';
+import type { Caller } from '../../accounts/caller.ts';
 import { PassbellError } from '../../errors.ts';
 import type { HandsetMessage } from '../../handset/message.ts';
 import type { CountryCode } from '../../values/country.ts';
 import { parsePhoneNumber } from '../../values/phone-number.ts';
-import { reads } from './reads.ts';
+import { answerObject, idAfter, idField, numberField, orNull, timeField } from './field-schemas.ts';
+import { pageFields } from './page.ts';
+import { reader, readsGiven } from './reads.ts';
 
 const PREFIX = 'msg_';
-const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/** Whose phone it is, however they showed it. */
+export type Owner = Pick<Caller, 'account'>;
+
+export const messageSchema = answerObject('HandsetMessage', {
+  id: idField(PREFIX, 'a message'),
+  to: numberField,
+  from: orNull(Type.String(), { description: 'The sender that the phone shows.' }),
+  text: Type.String({ description: 'As the phone shows it, its parts joined.' }),
+  segments: Type.Integer({ minimum: 1 }),
+  encoding: Type.Union([Type.Literal('gsm7'), Type.Literal('ucs2')]),
+  data_coding: Type.Union([Type.Literal(0), Type.Literal(8)], { description: 'As in a submit_sm.' }),
+  parts: Type.Array(Type.String({ pattern: '^([0-9a-f]{2})*$' }), {
+    description: 'Each part’s octets on the air, user data header included, in hex.',
+  }),
+  received_at: timeField('When the phone had it.'),
+  autofill: Type.Null(),
+});
 
 /** A message as the API shows it. */
 export function messageJson(message: HandsetMessage) {
@@ -24,57 +44,45 @@ export function messageJson(message: HandsetMessage) {
   };
 }
 
-/** The id behind a prefix, as in `msg_…`; null when there is none, or the text is no such id. */
-export function idAfter(prefix: string, text: string | undefined): string | null {
-  return text !== undefined && new RegExp(`^${prefix}${UUID}$`).test(text) ? text.slice(prefix.length) : null;
-}
-
-const to = Type.Optional(Type.String({ maxLength: 64, must: 'be a phone number' }));
-
-const readList = reads(
-  Type.Object(
-    {
-      to,
-      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$', must: 'be a whole number from 1 to 100' })),
-    },
-    { additionalProperties: false },
-  ),
+const to = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description: 'A phone number; without a country code it is one of the account’s country. Left out: any.',
+    examples: ['+9779851023212'],
+    must: 'be a phone number',
+  }),
 );
 
+const readList = readsGiven(Type.Object({ to, limit: pageFields.limit }, { additionalProperties: false }));
+
 /** @throws PassbellError `invalid_request`. */
-export function listQuery(query: unknown, country: CountryCode) {
-  const { to, limit = '20' } = readList(given(query));
-  return { to: phoneNumber(to, country), limit: Number(limit) };
-}
+export const listQuery = reader(readList.schema, (query: unknown, { account }: Owner) => {
+  const { to, limit = '20' } = readList(query);
+  return { to: phoneNumber(to, account.country), limit: Number(limit) };
+});
 
 /** A reader of the query of `next`, for ids that begin with `prefix`; it throws PassbellError `invalid_request`. */
 export function nextQueries(prefix: string, what: string) {
-  const readNext = reads(
-    Type.Object(
-      {
-        to,
-        after: Type.Optional(
-          Type.String({ pattern: `^${prefix}${UUID}$`, must: `be the id of a ${what}, ${prefix}…` }),
-        ),
-        wait: Type.Optional(Type.String({ pattern: '^([1-5]?[0-9]|60)$', must: 'be whole seconds from 0 to 60' })),
-      },
-      { additionalProperties: false },
-    ),
+  const after = { ...idField(prefix, `a ${what}`), description: `The id of a ${what}: the one after it is awaited.` };
+  const wait = Type.String({
+    pattern: '^([1-5]?[0-9]|60)$',
+    description: 'How long to wait, whole seconds from 0 to 60; 30 unless said.',
+    examples: ['30'],
+    must: 'be whole seconds from 0 to 60',
+  });
+  const readNext = readsGiven(
+    Type.Object({ to, after: Type.Optional(after), wait: Type.Optional(wait) }, { additionalProperties: false }),
   );
-  return (query: unknown, country: CountryCode) => {
-    const { to, after, wait = '30' } = readNext(given(query));
-    return { to: phoneNumber(to, country), after: idAfter(prefix, after), waitMs: Number(wait) * 1000 };
-  };
+  return reader(readNext.schema, (query: unknown, { account }: Owner) => {
+    const { to, after, wait = '30' } = readNext(query);
+    return { to: phoneNumber(to, account.country), after: idAfter(prefix, after), waitMs: Number(wait) * 1000 };
+  });
 }
 
 export const nextQuery = nextQueries(PREFIX, 'message');
 
-/** The fields that were filled in: `?to=&limit=5` asks for any number. */
-function given(query: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== ''));
-}
-
-function phoneNumber(text: string | undefined, country: CountryCode): string | null {
+/** The number of a query, in E.164; null: any. @throws {PassbellError} `invalid_request`. */
+export function phoneNumber(text: string | undefined, country: CountryCode): string | null {
   if (text === undefined) return null;
   // A plus that was not escaped in the URL arrives as a space.
   const parsed = parsePhoneNumber(text.replace(/^ (?=\d)/, '+'), country);

@@ -5,9 +5,11 @@ import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Mode } from '../../rules/accept.ts';
 import type { ApiKey } from '../../store/tables/keys.ts';
-import type { Handler } from './endpoint.ts';
-import { pageOf, pageQuery } from './page.ts';
+import { answerObject, idField, orNull, timeField } from './field-schemas.ts';
+import { type Operation, operation } from './operation.ts';
+import { pageOf, pageQuery, pageSchema } from './page.ts';
 import { reads } from './reads.ts';
+import { readsJudged } from './reads-judged.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'directory' | 'clock' | 'random' | 'ids'>;
 
@@ -16,73 +18,130 @@ const PREFIX = 'key_';
 const MOST_KEYS = 100;
 const MAX_OVERLAP_SECONDS = 30 * 86_400;
 
-const readNewKey = reads(
-  Type.Object(
-    {
-      name: Type.String({ pattern: '^[^\\x00-\\x1f\\x7f]{1,100}$', must: 'have 1 to 100 characters' }),
-      mode: Type.Optional(Type.Union([Type.Literal('test'), Type.Literal('live')], { must: 'be test or live' })),
-      kind: Type.Optional(
-        Type.Union([Type.Literal('api_key'), Type.Literal('product_token')], { must: 'be api_key or product_token' }),
-      ),
-    },
-    { additionalProperties: false, must: 'be an object' },
-  ),
+const modeField = Type.Union([Type.Literal('test'), Type.Literal('live')], { must: 'be test or live' });
+const kindField = Type.Union([Type.Literal('api_key'), Type.Literal('product_token')], {
+  description: 'A product token is for CM.com’s API alone.',
+  must: 'be api_key or product_token',
+});
+
+const newKey = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[^\\x00-\\x1f\\x7f]{1,100}$',
+      description: 'What people know it by, 1 to 100 characters.',
+      examples: ['shop, from March on'],
+      must: 'have 1 to 100 characters',
+    }),
+    mode: Type.Optional({ ...modeField, description: 'That of the key that asks, unless said.' }),
+    kind: Type.Optional(kindField),
+  },
+  { additionalProperties: false, must: 'be an object' },
 );
 
-const readEnd = reads(
-  Type.Object(
-    {
-      after: Type.Optional(
-        Type.String({ pattern: '^[0-9]{1,7}$', must: `be seconds from 0 to ${MAX_OVERLAP_SECONDS}` }),
-      ),
-    },
-    { additionalProperties: false },
-  ),
+const endQuery = Type.Object(
+  {
+    after: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,7}$',
+        description: `Seconds for which it still works, at most ${MAX_OVERLAP_SECONDS} (30 days); 0 unless said.`,
+        examples: ['86400'],
+        must: `be seconds from 0 to ${MAX_OVERLAP_SECONDS}`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
 );
 
-export function listKeys({ store }: Deps): Handler<Caller> {
-  return async ({ who, query }) => {
-    const asked = pageQuery(query);
-    const { after } = asked;
-    const keys = (await store.keys.list(who.account.id)).filter(({ id }) => after === null || id < after);
-    return { status: 200, body: pageOf(keys, asked, ({ id }) => id, keyJson) };
-  };
+const id = idField(PREFIX, 'a key');
+const shown = {
+  id,
+  kind: kindField,
+  mode: modeField,
+  name: Type.String(),
+  hint: Type.String({
+    description: 'Its beginning and its end: what people recognise it by.',
+    examples: ['pb_test_…w3Kd'],
+  }),
+  created_at: timeField('When it was made.'),
+  last_used_at: orNull(timeField('About when it was used last.')),
+  revoked_at: orNull(timeField('From when it no longer works.'), {
+    description: 'From when it no longer works; null: it works on.',
+  }),
+};
+const keySchema = answerObject('Key', shown);
+const madeKeySchema = answerObject('NewKey', {
+  ...shown,
+  key: Type.String({ description: 'The key itself: it is in this answer and nowhere else.', examples: ['pb_test_…'] }),
+});
+
+export function listKeys({ store }: Deps): Operation<Caller> {
+  return operation({
+    id: 'listKeys',
+    summary: 'List keys',
+    description: 'Newest first; those that no longer work are among them.',
+    tag: 'Keys',
+    query: pageQuery,
+    answers: { 200: { description: 'A page of keys.', body: pageSchema(keySchema) } },
+    async handle({ who, query }) {
+      const { after } = query;
+      const keys = (await store.keys.list(who.account.id)).filter(({ id }) => after === null || id < after);
+      return { status: 200, body: pageOf(keys, query, ({ id }) => id, keyJson) };
+    },
+  });
 }
 
 /** Makes a key, of the caller's mode if none is named. The key itself is in this answer and nowhere else. */
-export function makeKey({ store, clock, random, ids }: Deps): Handler<Caller> {
-  return async ({ who, body }) => {
-    const { name, mode = who.mode, kind = 'api_key' } = readNewKey(body);
-    mustReach(who, mode);
-    const now = clock.now();
-    const working = (await store.keys.list(who.account.id)).filter(
-      ({ revokedAt }) => revokedAt === null || revokedAt > now,
-    );
-    if (working.length >= MOST_KEYS) throw new PassbellError('conflict', { field: 'key', reason: 'too_many_keys' });
-    const key = kind === 'api_key' ? drawKey(mode, random) : drawProductToken(random);
-    const row = keyRow(key, { id: ids(), accountId: who.account.id, kind, mode, name, createdAt: now });
-    await store.keys.create(row);
-    return { status: 201, body: { ...keyJson(row), key: key.reveal() } };
-  };
+export function makeKey({ store, clock, random, ids }: Deps): Operation<Caller> {
+  return operation({
+    id: 'makeKey',
+    summary: 'Make a key',
+    description: `An account has at most ${MOST_KEYS} that work. A test key makes test keys alone.`,
+    tag: 'Keys',
+    body: reads(newKey),
+    answers: { 201: { description: 'The key, this once.', body: madeKeySchema } },
+    problems: ['conflict'],
+    async handle({ who, body }) {
+      const { name, mode = who.mode, kind = 'api_key' } = body;
+      mustReach(who, mode);
+      const now = clock.now();
+      const working = (await store.keys.list(who.account.id)).filter(
+        ({ revokedAt }) => revokedAt === null || revokedAt > now,
+      );
+      if (working.length >= MOST_KEYS) throw new PassbellError('conflict', { field: 'key', reason: 'too_many_keys' });
+      const key = kind === 'api_key' ? drawKey(mode, random) : drawProductToken(random);
+      const row = keyRow(key, { id: ids(), accountId: who.account.id, kind, mode, name, createdAt: now });
+      await store.keys.create(row);
+      return { status: 201, body: { ...keyJson(row), key: key.reveal() } };
+    },
+  });
 }
 
 /** Ends a key, at once or `?after=` seconds from now: time to bring its successor out. Asking again can only bring the end nearer. */
-export function endKey({ store, clock, directory }: Deps): Handler<Caller> {
-  return async ({ who, params, query }) => {
-    const { after = '0' } = readEnd(query);
-    if (Number(after) > MAX_OVERLAP_SECONDS) {
-      const message = `must be seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
-      throw new PassbellError('invalid_request', { faults: [{ field: 'after', message }] });
-    }
-    const accountId = who.account.id;
-    const find = async () => (await store.keys.list(accountId)).find(({ id }) => PREFIX + id === params['id']);
-    const key = await find();
-    if (key === undefined) throw new PassbellError('not_found', { what: 'key' });
-    mustReach(who, key.mode);
-    await store.keys.revoke(accountId, key.id, clock.now() + Number(after) * 1000);
-    await directory.refresh();
-    return { status: 200, body: keyJson((await find()) ?? key) };
-  };
+export function endKey({ store, clock, directory }: Deps): Operation<Caller> {
+  return operation({
+    id: 'endKey',
+    summary: 'End a key',
+    description:
+      'At once, or after a while: time to bring its successor out. Asking again can only bring the end nearer.',
+    tag: 'Keys',
+    params: { id },
+    query: readsJudged(endQuery, ({ after = '0' }) =>
+      Number(after) > MAX_OVERLAP_SECONDS
+        ? [{ field: 'after', message: `must be seconds from 0 to ${MAX_OVERLAP_SECONDS}` }]
+        : [],
+    ),
+    answers: { 200: { description: 'It works until `revoked_at`.', body: keySchema } },
+    async handle({ who, params, query: { after = '0' } }) {
+      const accountId = who.account.id;
+      const find = async () => (await store.keys.list(accountId)).find(({ id }) => PREFIX + id === params['id']);
+      const key = await find();
+      if (key === undefined) throw new PassbellError('not_found', { what: 'key' });
+      mustReach(who, key.mode);
+      await store.keys.revoke(accountId, key.id, clock.now() + Number(after) * 1000);
+      await directory.refresh();
+      return { status: 200, body: keyJson((await find()) ?? key) };
+    },
+  });
 }
 
 /** A test key lies about in build logs and on laptops: it must not open the way to real messages. */
@@ -91,6 +150,7 @@ function mustReach({ mode }: Caller, wanted: Mode): void {
 }
 
 function keyJson({ id, kind, mode, name, hint, createdAt, lastUsedAt, revokedAt }: ApiKey) {
+  if (kind === 'admin_token') throw new Error('an admin token in an account');
   return {
     ...{ id: PREFIX + id, kind, mode, name, hint },
     created_at: new Date(createdAt).toISOString(),

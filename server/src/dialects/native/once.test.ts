@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isError, PassbellError } from '../../errors.ts';
-import type { Answer, Call } from './endpoint.ts';
 import { once } from './once.ts';
+import type { Answer, Call } from './operation.ts';
 import { servedNatively } from './rig.ts';
 
 let served: Awaited<ReturnType<typeof servedNatively>>;
@@ -142,5 +142,8 @@ describe('after a failure in the middle', () => {
 });
 
 function call(key: string, body: unknown): Call<null> {
-  return { who: null, target: 'POST /v1/x', params: {}, query: {}, body, header: () => key };
+  return {
+    ...{ who: null, target: 'POST /v1/x', params: {}, query: {}, body, header: () => key },
+    ...{ signal: () => AbortSignal.abort(), identifyAgain: async () => null },
+  };
 }

@@ -3,11 +3,8 @@ import type { Log } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../values/clock.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Answer, Handler } from './endpoint.ts';
-
-/** As long as Stripe remembers: https://docs.stripe.com/api/idempotent_requests */
-const KEEP_MS = 24 * 60 * 60_000;
-const KEY = /^[\x21-\x7e]{1,255}$/;
+import { idempotencyKey, REPLAYED, type Scope } from './idempotency-key.ts';
+import type { Answer, Handler, Operation } from './operation.ts';
 
 export interface OnceDeps {
   readonly store: Pick<Store, 'replays'>;
@@ -16,11 +13,13 @@ export interface OnceDeps {
   readonly log: Log;
 }
 
-/** Whose idempotency keys they are: two scopes never see each other's answers, which may hold a key in clear. */
-export interface Scope {
-  readonly accountId: string;
-  /** Goes before the key: what tells apart callers of one account that must not see each other's answers. */
-  readonly realm: string;
+/** Gives operations an `Idempotency-Key`. */
+export function onceEach<Who>(deps: OnceDeps, scopeOf: (who: Who) => Scope) {
+  return (operation: Operation<Who>): Operation<Who> => ({
+    ...operation,
+    idempotent: true,
+    handle: once(deps, scopeOf, operation.handle),
+  });
 }
 
 /**
@@ -37,24 +36,20 @@ export function once<Who>(
   handler: Handler<Who>,
 ): Handler<Who> {
   return async (call) => {
-    const given = call.header('idempotency-key');
-    if (given === undefined) return handler(call);
-    if (!KEY.test(given)) {
-      const message = 'must have 1 to 255 visible ASCII characters';
-      throw new PassbellError('invalid_request', { faults: [{ field: 'Idempotency-Key', message }] });
-    }
-    const { accountId, realm } = scopeOf(call.who);
-    const key = `${realm}:${given}`;
+    const scope = scopeOf(call.who);
+    const keyed = idempotencyKey(call, scope, vault);
+    if (keyed === null) return handler(call);
+    const { accountId } = scope;
+    const { key, bodyDigest, keepMs } = keyed;
     const place = { account: accountId, row: key, column: 'answer' } as const;
-    const bodyDigest = vault.requestDigest(accountId, `${call.target}\n${JSON.stringify(call.body)}`);
     const now = clock.now();
-    const claim = { accountId, key, bodyDigest, answerSealed: null, keepUntil: now + KEEP_MS };
+    const claim = { accountId, key, bodyDigest, answerSealed: null, keepUntil: now + keepMs };
     const earlier = await store.replays.begin(claim, now);
     if (earlier !== null) {
       if (earlier.bodyDigest !== bodyDigest) throw new PassbellError('idempotency_mismatch', {});
       const text = earlier.answerSealed === null ? null : vault.open(place, earlier.answerSealed);
       if (text === null) throw new PassbellError('idempotency_in_flight', {});
-      return { ...(JSON.parse(text) as Answer), headers: { 'idempotent-replayed': 'true' } };
+      return { ...(JSON.parse(text) as Answer), headers: REPLAYED };
     }
 
     const answer = await handler(call).catch(async (error: unknown) => {

@@ -1,7 +1,7 @@
-import { Type } from '@sinclair/typebox';
+import { type TSchema, Type } from '@sinclair/typebox';
 import { PassbellError } from '../../errors.ts';
 import type { Id } from '../../values/id.ts';
-import { reads } from './reads.ts';
+import { type Reads, reader, reads } from './reads.ts';
 
 /** A page that was asked for. */
 export interface PageQuery {
@@ -20,19 +20,45 @@ export interface Page<T> {
 const DEFAULT_LIMIT = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const readQuery = reads(
-  Type.Object(
-    {
-      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$', must: 'be a whole number from 1 to 100' })),
-      cursor: Type.Optional(Type.String({ maxLength: 100, must: 'be the next_cursor of an earlier page' })),
-    },
-    { additionalProperties: false },
+/** How a query asks for a page. */
+export const pageFields = {
+  limit: Type.Optional(
+    Type.String({
+      pattern: '^([1-9][0-9]?|100)$',
+      description: 'How many, 1 to 100; 20 unless said.',
+      examples: ['20'],
+      must: 'be a whole number from 1 to 100',
+    }),
   ),
-);
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'The `next_cursor` of the page before; left out: from the newest on.',
+      must: 'be the next_cursor of an earlier page',
+    }),
+  ),
+};
+
+const readQuery = reads(Type.Object(pageFields, { additionalProperties: false }));
 
 /** @throws {PassbellError} `invalid_request`. */
-export function pageQuery(query: unknown): PageQuery {
-  const { limit, cursor } = readQuery(query);
+export const pageQuery: Reads<PageQuery> = reader(readQuery.schema, (query: unknown) => pageAsked(readQuery(query)));
+
+/** A page of what `item` describes, as an answer. */
+export function pageSchema<S extends TSchema>(item: S) {
+  return Type.Object(
+    {
+      data: Type.Array(item),
+      next_cursor: Type.Union([Type.String(), Type.Null()], {
+        description: 'What `cursor` asks for the next page with; null on the last one.',
+      }),
+    },
+    { additionalProperties: false },
+  );
+}
+
+/** @throws {PassbellError} `invalid_request`: a cursor that is none. */
+export function pageAsked({ limit, cursor }: { readonly limit?: string; readonly cursor?: string }): PageQuery {
   const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString('latin1');
   if (after !== null && !UUID.test(after)) {
     const message = 'must be the next_cursor of an earlier page';

@@ -1,5 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorCode, type ErrorDetails, type Fault, PassbellError, type Refusal } from '../../errors.ts';
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  type Fault,
+  type LimitName,
+  PassbellError,
+  type Refusal,
+} from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 
 /** What can be wrong with a request before anyone reads what it asks for. */
@@ -74,13 +81,23 @@ const DETAILS: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => string 
   credits_exhausted: ({ pool, missing }) => `${missing} more ${pool} credits are needed.`,
   destination_refused: ({ reason }) => `Its kind is not sent to: ${reason.replaceAll('_', ' ')}.`,
   verification_ended: ({ state }) => `It is ${state.replaceAll('_', ' ')}: start a new verification.`,
-  rate_limited: ({ retryAfterMs }) => `Try again in ${seconds(retryAfterMs)} s.`,
+  rate_limited: ({ limit, retryAfterMs }) => `${TOO_MUCH[limit]} Try again in ${seconds(retryAfterMs)} s.`,
   idempotency_mismatch: () => 'Use a new Idempotency-Key for a new request.',
   idempotency_in_flight: () => 'Wait for its answer, or ask again later with the same key.',
   channel_unavailable: ({ channel, reason }) =>
     reason === 'not_built' ? `This server does not speak ${channel}.` : `No carrier for ${channel} is set up.`,
   unavailable: () => 'Nothing was done. Try again shortly.',
   internal: () => 'It was logged under the request id.',
+};
+
+const TOO_MUCH: Readonly<Record<LimitName, string>> = {
+  number: 'Too many codes were sent to this number.',
+  address: 'Too many codes were asked for from this address.',
+  country: 'Too many codes were sent to this country over this channel.',
+  account: 'Too many codes were sent by this account.',
+  sign_in: 'Too many sign-ins failed.',
+  failures: 'Too many wrong codes were given.',
+  resend: 'The code was sent a moment ago.',
 };
 
 /** A problem of the closed list, with the header fields that belong to it. */

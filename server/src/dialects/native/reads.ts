@@ -2,6 +2,9 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { TypeCompiler, type ValueError, ValueErrorType } from '@sinclair/typebox/compiler';
 import { type Fault, PassbellError } from '../../errors.ts';
 
+/** Reads one value without asking who sent it. */
+export type Reads<T> = ((value: unknown) => T) & { readonly schema: TSchema };
+
 /** Most faults told of one request: enough for people, and a bound on the answer to a body made of unknown fields. */
 const MOST_FAULTS = 50;
 
@@ -9,12 +12,28 @@ const MOST_FAULTS = 50;
  * A reader of bodies and queries: the value as `schema` has it, or `invalid_request` with every fault at once. An object schema
  * refuses and names fields that it does not know. A schema's `must` completes the sentence "must …" for whoever got it wrong.
  */
-export function reads<S extends TSchema>(schema: S): (value: unknown) => Static<S> {
+export function reads<S extends TSchema>(schema: S): Reads<Static<S>> {
   const looks = looksAt(schema);
-  return (value) => {
+  return reader(schema, (value: unknown) => {
     refuseFaults(looks(value));
     return value as Static<S>;
-  };
+  });
+}
+
+/** The same, of queries in which a field that was not filled in counts as absent: `?to=&limit=5` asks for any number. */
+export function readsGiven<S extends TObject>(schema: S): Reads<Static<S>> {
+  const read = reads(schema);
+  return reader(schema, (query: unknown) => {
+    return read(Object.fromEntries(Object.entries(query as object).filter(([, value]) => value !== '')));
+  });
+}
+
+/** A way to read what `schema` describes, for operations: it takes no more than the schema says, and may be stricter. */
+export function reader<R extends (value: unknown, ...about: never[]) => unknown>(
+  schema: TSchema,
+  read: R,
+): R & { readonly schema: TSchema } {
+  return Object.assign(read, { schema });
 }
 
 /** A look at a value: every fault of it, none if it is as `schema` has it. */

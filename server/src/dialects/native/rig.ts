@@ -1,10 +1,10 @@
 import Fastify, { type InjectOptions } from 'fastify';
 import { openRig, type Rig } from '../../accounts/rig.ts';
 import { NOTHING_ALLOWED } from '../../callbacks/allow-list.ts';
+import { endpointDesk } from '../../callbacks/endpoint-desk.ts';
 import { signingDesk } from '../../callbacks/signing-desk.ts';
-import type { HandsetCalls } from '../../handset/calls/handset-calls.ts';
-import type { Handset } from '../../handset/handset.ts';
-import { type Log, silentLog } from '../../observe/log.ts';
+import { silentLog } from '../../observe/log.ts';
+import { numberEraser } from '../../retention/erase-number.ts';
 import { convertWav } from '../../voice/audio/convert-wav.ts';
 import { audioDesk } from '../../voice/audio-desk.ts';
 import { nativeApi } from './routes.ts';
@@ -18,18 +18,38 @@ export interface Sent {
   readonly text: string;
 }
 
+type NativeDeps = Parameters<typeof nativeApi>[0];
+
 /** The native API over a store of its own, for tests, without a port. `over` changes what it stands on. */
-export async function servedNatively(over: (rig: Rig) => { store?: Rig['store']; log?: Log } = () => ({})) {
+export async function servedNatively(over: (rig: Rig) => Partial<NativeDeps> = () => ({})) {
   const rig = await openRig();
+  return servedOver(rig, over(rig));
+}
+
+/** The native API over `rig`, which is closed with it. */
+export async function servedOver<R extends Omit<Rig, 'account'>>(rig: R, over: Partial<NativeDeps>) {
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
   const signing = signingDesk({ ...rig, store: rig.store.signingSecrets });
-  const phones = { handset: noHandset, handsetCalls: noHandset };
+  const callbackEndpoints = endpointDesk({ ...rig, signing, allow: NOTHING_ALLOWED, log: silentLog });
+  const phones = { handset: notHere, handsetCalls: notHere };
+  const sends = { startVerification: notHere, verifications: notHere, carriers: notHere, trunks: notHere };
   const audio = audioDesk({
     ...{ store: rig.store.audio, clock: rig.clock, onChange: rig.revisions.onChange },
     convertWav: async (wav, limits) => convertWav(wav, limits),
   });
-  const deps = { ...rig, ...phones, audio, signing, callbackAllow: NOTHING_ALLOWED, log: silentLog };
-  app.register(nativeApi({ ...deps, ...over(rig) }));
+  const eraseNumber = numberEraser({ ...rig, cancel: async () => {} });
+  const deps = {
+    ...rig,
+    eraseNumber,
+    ...phones,
+    ...sends,
+    audio,
+    signing,
+    callbackEndpoints,
+    callbackAllow: NOTHING_ALLOWED,
+    log: silentLog,
+  };
+  app.register(nativeApi({ ...deps, ...over }));
   await app.ready();
 
   async function send(options: InjectOptions): Promise<Sent> {
@@ -57,8 +77,9 @@ export async function servedNatively(over: (rig: Rig) => { store?: Rig['store'];
   };
 }
 
-const noHandset = new Proxy({} as Handset & HandsetCalls, {
-  get() {
-    throw new Error('not asked for here');
+// Any of what the tests that need it bring themselves.
+const notHere = new Proxy(() => {}, {
+  get(_, name) {
+    throw new Error(`${String(name)} is not asked for here`);
   },
-});
+}) as never;

@@ -26,7 +26,14 @@ const CODES = [
     'method_not_allowed',
     'conflict',
   ],
-  ...['idempotency_in_flight', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'destination_refused'],
+  ...[
+    'verification_ended',
+    'idempotency_in_flight',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_request',
+    'destination_refused',
+  ],
   ...['idempotency_mismatch', 'rate_limited', 'internal', 'channel_unavailable', 'unavailable'],
 ];
 
@@ -111,6 +118,7 @@ describe('requests that cannot be read', () => {
   it('get 415 for another media type', async () => {
     expectProblem(await post('name=x', 'application/x-www-form-urlencoded'), 415, 'unsupported_media_type');
     expectProblem(await post('<a/>', 'application/xml'), 415, 'unsupported_media_type');
+    expectProblem(await post('{"name":"x"}', 'text/plain'), 415, 'unsupported_media_type');
   });
 
   it('get 413 for a large one', async () => {

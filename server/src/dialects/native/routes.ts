@@ -1,78 +1,121 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { audioApi } from './audio-routes.ts';
+import { auditedPaths } from './acts.ts';
+import { audioApi, audioPaths } from './audio-routes.ts';
+import {
+  listCallbackDeliveries,
+  pingEndpoint,
+  replayCallback,
+  showCallbackDelivery,
+} from './callback-deliveries.ts';
+import { changeEndpoint, createEndpoint, listEndpoints, removeEndpoint, showEndpoint } from './callback-endpoints.ts';
 import { listCalls, showCall } from './calls.ts';
-import { endpoints, type Handler } from './endpoint.ts';
-import { handsetCallsApi } from './handset-calls-routes.ts';
-import { handsetApi } from './handset-routes.ts';
+import { listCredits, showBalance } from './credits.ts';
+import { endpoints, type Paths } from './endpoint.ts';
+import { handsetApi, handsetPaths } from './handset-routes.ts';
+import { eraseNumber } from './erasures.ts';
+import { exportList } from './export.ts';
+import { callerScope } from './idempotency-key.ts';
 import { keyHolder } from './key-holder.ts';
 import { endKey, listKeys, makeKey } from './keys.ts';
-import { balanceJson, ledgerPage } from './ledger.ts';
-import { once } from './once.ts';
+import { listMessages, showMessage } from './messages.ts';
+import { onceEach } from './once.ts';
 import { addSender, listSenders, removeSender } from './senders.ts';
 import { patchSettings, showSettings } from './settings.ts';
-import { rotateSigningSecret, showSigningSecrets } from './signing-secret.ts';
+import { rotateEndpointSecret, rotateSigningSecret, showEndpointSecrets, showSigningSecrets } from './signing-secret.ts';
+import { listTemplates, putTemplate, removeTemplate, showTemplate } from './templates.ts';
+import { cancelVerification } from './verifications/cancel.ts';
+import { checkCode, checkCodeByNumber } from './verifications/check.ts';
+import { giveFeedback } from './verifications/feedback.ts';
+import { listVerifications } from './verifications/list.ts';
+import { nextStep, resendVerification } from './verifications/send-again.ts';
+import { showVerification } from './verifications/show.ts';
+import { createVerification } from './verifications/start.ts';
 import { listVoices } from './voices.ts';
 
 type Deps = Pick<
   AppDeps,
   | 'store'
   | 'changeAccount'
+  | 'startVerification'
+  | 'verifications'
+  | 'carriers'
+  | 'trunks'
   | 'vault'
   | 'directory'
   | 'handset'
   | 'handsetCalls'
   | 'audio'
   | 'signing'
+  | 'callbackEndpoints'
   | 'callbackAllow'
+  | 'audit'
+  | 'eraseNumber'
   | 'clock'
   | 'random'
   | 'ids'
   | 'log'
 >;
 
-/** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts` and `handset-calls-routes.ts`, those of files in `audio-routes.ts`. */
-export function nativeApi(deps: Deps): FastifyPluginAsync {
-  // Apart by mode: a test key must not replay the answer that shows a new live key.
-  const onceOnly = (handler: Handler<Caller>) =>
-    once(deps, ({ account, mode }) => ({ accountId: account.id, realm: mode }), handler);
-
-  const paths = endpoints({
-    prefix: '/v1',
-    identify: keyHolder(deps.directory),
-    log: deps.log,
-    paths: {
-      'GET /v1/calls': listCalls(deps),
-      'GET /v1/calls/:id': showCall(deps),
-      'GET /v1/voices': listVoices(),
-      'GET /v1/callbacks/secrets': showSigningSecrets(deps),
-      'POST /v1/callbacks/secrets': onceOnly(rotateSigningSecret(deps)),
-      'GET /v1/balance': showBalance(deps),
-      'GET /v1/credits': listCredits(deps),
-      'GET /v1/keys': listKeys(deps),
-      'POST /v1/keys': onceOnly(makeKey(deps)),
-      'DELETE /v1/keys/:id': endKey(deps),
-      'GET /v1/senders': listSenders(deps),
-      'POST /v1/senders': onceOnly(addSender(deps)),
-      'DELETE /v1/senders/:sender': removeSender(deps),
-      'GET /v1/settings': showSettings(deps),
-      'PATCH /v1/settings': patchSettings(deps),
-    },
-  });
-
-  return async (app) => {
-    await app.register(paths);
-    await app.register(handsetApi(deps));
-    await app.register(handsetCallsApi(deps));
-    await app.register(audioApi(deps));
+/** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`, those of files in `audio-routes.ts`. */
+export function nativePaths(deps: Deps): Paths<Caller> {
+  const onceOnly = onceEach(deps, callerScope);
+  return {
+    'POST /v1/verifications': createVerification(deps),
+    'GET /v1/verifications': listVerifications(deps),
+    'POST /v1/verifications/check': checkCodeByNumber(deps),
+    'GET /v1/verifications/:id': showVerification(deps),
+    'POST /v1/verifications/:id/check': checkCode(deps),
+    'POST /v1/verifications/:id/resend': resendVerification(deps),
+    'POST /v1/verifications/:id/next': nextStep(deps),
+    'POST /v1/verifications/:id/cancel': cancelVerification(deps),
+    'POST /v1/verifications/:id/feedback': giveFeedback(deps),
+    'GET /v1/messages': listMessages(deps),
+    'GET /v1/messages/:id': showMessage(deps),
+    'GET /v1/calls': listCalls(deps),
+    'GET /v1/calls/:id': showCall(deps),
+    'GET /v1/templates': listTemplates(deps),
+    'GET /v1/templates/:name': showTemplate(deps),
+    'PUT /v1/templates/:name': putTemplate(deps),
+    'DELETE /v1/templates/:name': removeTemplate(deps),
+    'GET /v1/voices': listVoices(),
+    'GET /v1/callbacks': listEndpoints(deps),
+    'POST /v1/callbacks': onceOnly(createEndpoint(deps)),
+    'GET /v1/callbacks/deliveries': listCallbackDeliveries(deps),
+    'GET /v1/callbacks/deliveries/:id': showCallbackDelivery(deps),
+    'POST /v1/callbacks/deliveries/:id/replay': onceOnly(replayCallback(deps)),
+    'GET /v1/callbacks/secrets': showSigningSecrets(deps),
+    'POST /v1/callbacks/secrets': onceOnly(rotateSigningSecret(deps)),
+    'GET /v1/callbacks/:id': showEndpoint(deps),
+    'PATCH /v1/callbacks/:id': changeEndpoint(deps),
+    'DELETE /v1/callbacks/:id': removeEndpoint(deps),
+    'POST /v1/callbacks/:id/ping': onceOnly(pingEndpoint(deps)),
+    'GET /v1/callbacks/:id/secrets': showEndpointSecrets(deps),
+    'POST /v1/callbacks/:id/secrets': onceOnly(rotateEndpointSecret(deps)),
+    'GET /v1/balance': showBalance(deps),
+    'GET /v1/credits': listCredits(deps),
+    'GET /v1/keys': listKeys(deps),
+    'POST /v1/keys': onceOnly(makeKey(deps)),
+    'DELETE /v1/keys/:id': endKey(deps),
+    'GET /v1/senders': listSenders(deps),
+    'POST /v1/senders': onceOnly(addSender(deps)),
+    'DELETE /v1/senders/:sender': removeSender(deps),
+    'GET /v1/settings': showSettings(deps),
+    'PATCH /v1/settings': patchSettings(deps),
+    'GET /v1/export': exportList(deps),
+    'POST /v1/erasures': onceOnly(eraseNumber(deps)),
   };
 }
 
-function showBalance({ store }: Deps): Handler<Caller> {
-  return async ({ who }) => ({ status: 200, body: balanceJson(await store.credits.balances(who.account.id)) });
-}
-
-function listCredits({ store }: Deps): Handler<Caller> {
-  return async ({ who, query }) => ({ status: 200, body: await ledgerPage(store.credits, who.account.id, query) });
+/** Serves all of it, to holders of a key. */
+export function nativeApi(deps: Deps): FastifyPluginAsync {
+  const { directory, log } = deps;
+  const toldOf = auditedPaths(deps);
+  return async (app) => {
+    const paths = toldOf(nativePaths(deps));
+    await app.register(endpoints({ prefix: '/v1', identify: keyHolder(directory), log, paths }));
+    await app.register(handsetApi(deps, handsetPaths(deps)));
+    await app.register(audioApi(deps, toldOf(audioPaths(deps))));
+  };
 }

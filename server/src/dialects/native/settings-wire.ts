@@ -10,53 +10,101 @@ import type { LimitRule } from '../../rules/gcra.ts';
 const SENDER = 'be up to 11 letters and digits, a number in E.164, or a short code';
 export const MOST_SENDERS = 100;
 
-export const senderSchema = Type.String({ minLength: 1, maxLength: 16, must: SENDER });
+export const senderSchema = Type.String({
+  minLength: 1,
+  maxLength: 16,
+  description: 'A name of letters and digits, a number in E.164, or a short code.',
+  examples: ['Acme'],
+  must: SENDER,
+});
 
-const rules = Type.Array(
-  Type.Object(
-    {
-      count: Type.Integer({ minimum: 1, maximum: 1_000_000, must: 'be a whole number from 1 to 1000000' }),
-      period_seconds: Type.Integer({
-        minimum: 1,
-        maximum: 2_678_400,
-        must: 'be a whole number from 1 to 2678400 (31 days)',
-      }),
-    },
-    { additionalProperties: false, must: 'be {"count", "period_seconds"}' },
-  ),
-  { maxItems: 10, must: 'be a list of at most 10 limits' },
+const limit = Type.Object(
+  {
+    count: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Sends within a period.',
+      examples: [5],
+      must: 'be a whole number from 1 to 1000000',
+    }),
+    period_seconds: Type.Integer({
+      minimum: 1,
+      maximum: 2_678_400,
+      description: 'Seconds.',
+      examples: [3600],
+      must: 'be a whole number from 1 to 2678400 (31 days)',
+    }),
+  },
+  { $id: 'Limit', additionalProperties: false, must: 'be {"count", "period_seconds"}' },
 );
+const limits = (what: string) =>
+  Type.Optional(
+    Type.Array(limit, {
+      maxItems: 10,
+      description: `Limits for ${what}; all of them hold. Empty: none.`,
+      must: 'be a list of at most 10 limits',
+    }),
+  );
 
 /** What a request may change of the settings; an absent field stays as it is. */
 export const settingsSchema = Type.Object(
   {
-    require_company_name: Type.Optional(Type.Boolean({ must: 'be true or false' })),
-    sender: Type.Optional(Type.Union([senderSchema, Type.Null()], { must: `be null, or ${SENDER}` })),
+    require_company_name: Type.Optional(
+      Type.Boolean({ description: 'TingTing’s rule that `company_name` is there.', must: 'be true or false' }),
+    ),
+    sender: Type.Optional(
+      Type.Union([senderSchema, Type.Null()], {
+        description: 'Who messages are from that name no sender; null: the carrier’s own.',
+        must: `be null, or ${SENDER}`,
+      }),
+    ),
     senders: Type.Optional(
       Type.Array(senderSchema, {
         maxItems: MOST_SENDERS,
         uniqueItems: true,
+        description: 'What requests may name.',
         must: `be a list of at most ${MOST_SENDERS} different senders`,
       }),
     ),
     default_voice: Type.Optional(
-      Type.String({ pattern: '^[a-z]{2}_[a-z0-9_]{1,30}$', must: 'be the name of a voice, such as np_rija' }),
+      Type.String({
+        pattern: '^[a-z]{2}_[a-z0-9_]{1,30}$',
+        description: 'Who speaks in calls of TingTing’s old path that name no voice.',
+        examples: ['np_rija'],
+        must: 'be the name of a voice, such as np_rija',
+      }),
     ),
     reveal_seconds: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 2_592_000, must: 'be a whole number from 0 to 2592000 (30 days)' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 2_592_000,
+        description: 'How long a code may be shown again in TingTing’s lists, seconds.',
+        must: 'be a whole number from 0 to 2592000 (30 days)',
+      }),
     ),
     ttl_seconds: Type.Optional(
-      Type.Integer({ minimum: 30, maximum: 86_400, must: 'be a whole number from 30 to 86400 (1 day)' }),
+      Type.Integer({
+        minimum: 30,
+        maximum: 86_400,
+        description: 'How long a code lives where the request does not say, seconds.',
+        must: 'be a whole number from 30 to 86400 (1 day)',
+      }),
     ),
-    number_limits: Type.Optional(rules),
-    address_limits: Type.Optional(rules),
-    country_limits: Type.Optional(rules),
-    account_limits: Type.Optional(rules),
+    number_limits: limits('one destination number'),
+    address_limits: limits('one address of an end user'),
+    country_limits: limits('one country over one channel'),
+    account_limits: limits('the whole account'),
     callback_url: Type.Optional(
-      Type.Union([Type.Null(), Type.String({ maxLength: 2048 })], { must: 'be null, or a URL' }),
+      Type.Union([Type.Null(), Type.String({ maxLength: 2048 })], {
+        description: 'Where the account is told of what ended; null: nowhere.',
+        examples: ['https://example.com/passbell'],
+        must: 'be null, or a URL',
+      }),
     ),
     countries: Type.Optional(
       Type.Union([Type.Null(), Type.Array(Type.String({ maxLength: 2 }), { maxItems: 300, uniqueItems: true })], {
+        description: 'Where may be sent to, ISO 3166-1 alpha-2; null: the own country; `["*"]`: anywhere.',
+        examples: [['NP', 'IN']],
         must: 'be null (the own country), ["*"] (all), or a list of different country codes',
       }),
     ),
@@ -64,6 +112,9 @@ export const settingsSchema = Type.Object(
   { additionalProperties: false, must: 'be an object' },
 );
 export type SettingsJson = Static<typeof settingsSchema>;
+
+/** All of them, as an answer. */
+export const settingsAnswer = Type.Required(settingsSchema, { $id: 'Settings' });
 
 export function settingsJson(settings: AccountSettings): Required<SettingsJson> {
   return {

@@ -1,18 +1,20 @@
 import type { FastifyRequest } from 'fastify';
+import { actorOf } from '../../accounts/audit-log.ts';
 import { drawKey, keyRow } from '../../accounts/key.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { callerOf } from './authenticate.ts';
 import type { timeZones } from './zoned-time.ts';
 
-type Deps = Pick<AppDeps, 'store' | 'directory' | 'clock' | 'random' | 'ids'>;
+type Deps = Pick<AppDeps, 'store' | 'directory' | 'audit' | 'clock' | 'random' | 'ids'>;
 
 /**
  * `POST …/generate-api-keys/`: a new token of the caller's mode. The account's other API keys of that mode stop working at
  * once on this node, within a second on the others; that includes the one that asked.
  */
-export function generatesApiKey({ store, directory, clock, random, ids }: Deps) {
+export function generatesApiKey({ store, directory, audit, clock, random, ids }: Deps) {
   return async (request: FastifyRequest) => {
-    const { account, mode } = callerOf(request);
+    const caller = callerOf(request);
+    const { account, mode } = caller;
     const key = drawKey(mode, random);
     const now = clock.now();
     const about = {
@@ -25,6 +27,10 @@ export function generatesApiKey({ store, directory, clock, random, ids }: Deps) 
     } as const;
     await store.keys.rotate(keyRow(key, about), now);
     await directory.refresh();
+    await audit({
+      ...{ actor: actorOf(caller), requestId: request.id, action: 'key.rotate' },
+      ...{ objectType: 'key', objectId: about.id, accountId: account.id, detail: { mode } },
+    });
     // The one time that the token is shown: only its digest is stored.
     return { token: key.reveal(), message: 'New API token generated successfully' };
   };

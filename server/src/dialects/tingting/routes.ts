@@ -14,7 +14,7 @@ import { timeZones } from './zoned-time.ts';
 
 export type TingtingDeps = Pick<
   AppDeps,
-  'store' | 'vault' | 'directory' | 'sessions' | 'sendOtp' | 'clock' | 'random' | 'ids' | 'log' | 'publicUrl'
+  'store' | 'vault' | 'directory' | 'sessions' | 'audit' | 'sendOtp' | 'clock' | 'random' | 'ids' | 'log' | 'publicUrl'
 >;
 
 /**

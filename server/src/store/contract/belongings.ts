@@ -66,6 +66,7 @@ export function belongingsContract(open: OpenRig): void {
       const secret = (sealed: string, createdAt: number) => ({
         accountId,
         id: newId(),
+        endpoint: null,
         sealed,
         createdAt,
         expiresAt: null,

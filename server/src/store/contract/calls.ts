@@ -144,7 +144,7 @@ export function callContract(open: OpenRig): void {
       const { batch, due } = await finished(2);
       expect(due).toEqual(
         batch.map(({ accountId, deliveryId }) => ({
-          ...{ accountId, deliveryId, id: `${deliveryId}.failed`, event: 'message.failed', createdAt: NOW },
+          ...{ accountId, subjectId: deliveryId, id: `${deliveryId}.failed`, event: 'message.failed', createdAt: NOW },
         })),
       );
       expect(await rig.store.callbacks.claim(janitor, NOW + 1, 10)).toEqual([]);
@@ -170,7 +170,7 @@ export function callContract(open: OpenRig): void {
       const { due } = await finished(3);
       const result = (i: number, next: Parameters<typeof rig.store.callbacks.settle>[0][number]['next'], node = me) => {
         const { accountId = '', id = '' } = due[i] ?? {};
-        return { accountId, id, node, attempts: 1, status: 500, next };
+        return { accountId, id, node, receiver: null, attempts: 1, status: 500, next };
       };
       await rig.store.callbacks.settle(
         [
@@ -209,7 +209,7 @@ export function callContract(open: OpenRig): void {
       await rig.store.nodes.beat(me, HOUR_MS);
       const { batch, due } = await finished(2);
       const [one] = batch;
-      const unknown = { accountId: one?.accountId ?? '', deliveryId: newId() };
+      const unknown = { accountId: one?.accountId ?? '', subjectId: newId() };
       const facts = await rig.store.callbacks.messages([...due, unknown]);
       expect(facts).toHaveLength(2);
       expect(facts.find((fact) => fact.deliveryId === one?.deliveryId)).toMatchObject({
@@ -217,7 +217,7 @@ export function callContract(open: OpenRig): void {
       });
       const { accountId = '', id = '' } = due[0] ?? {};
       await rig.store.callbacks.settle(
-        [{ accountId, id, node: me, attempts: 1, status: 200, next: { kind: 'delivered' } }],
+        [{ accountId, id, node: me, receiver: 'own', attempts: 1, status: 200, next: { kind: 'delivered' } }],
         NOW,
       );
       while ((await rig.store.callbacks.sweep(NOW, 100)) > 0);

@@ -24,6 +24,7 @@ export function defaultAccount(over: Partial<Account> = {}): Account {
     timeZone: 'Asia/Kathmandu',
     mode: 'test',
     settings: defaultSettings,
+    listens: [],
     createdAt: NOW,
     disabledAt: null,
     ...over,

@@ -56,9 +56,9 @@ const CALLS = {
 };
 const CALLBACKS = {
   name: 'settle callbacks',
-  text: `INSERT INTO callbacks (account_id, id, delivery_id, event, state, attempts, node, due_at, created_at)
-    SELECT account_id, id, delivery_id, event, 'pending', 0, $6, created_at, created_at
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, delivery_id, event, created_at)
+  text: `INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)
+    SELECT account_id, id, subject_id, event, 'pending', 0, $6, created_at, created_at
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, subject_id, event, created_at)
     ON CONFLICT DO NOTHING`,
 };
 const NUDGES = {
@@ -150,7 +150,7 @@ function callbackColumns(callbacks: SettleWrites['callbacks']): readonly Buffer[
   return [
     uuids(callbacks.map((one) => one.accountId)),
     texts(callbacks.map((one) => one.id)),
-    uuids(callbacks.map((one) => one.deliveryId)),
+    uuids(callbacks.map((one) => one.subjectId)),
     texts(callbacks.map((one) => one.event)),
     bigints(callbacks.map((one) => one.createdAt)),
   ];

@@ -2,6 +2,7 @@ import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
 import { callbackReads } from '../tables/callbacks.ts';
+import { erasureStore } from '../tables/erasure.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { verificationStore } from '../tables/verification-store.ts';
 import { accept } from './accept.ts';
@@ -9,7 +10,7 @@ import { postgresCallbacks } from './callbacks.ts';
 import { connectionsTo, KEYS_ONLY } from './connections.ts';
 import { postgresKysely } from './kysely.ts';
 import { postgresLeases } from './leases.ts';
-import { sweepLimits } from './limits.ts';
+import { limitForgetter, sweepLimits } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { closeOverdue, settle } from './settle.ts';
 import { findVerifications, verify } from './verify.ts';
@@ -52,6 +53,7 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
       return (await sweepLimits(hot, now, limit)) + (await sweepTables(db, now, limit));
     },
     ...lastingTables(db, leases),
+    erasure: erasureStore(db, limitForgetter(db)),
     callbacks: { ...postgresCallbacks(hot), ...callbackReads(db) },
     verifications: { find: (queries, now) => findVerifications(hot, queries, now), ...verificationStore(db) },
     close,

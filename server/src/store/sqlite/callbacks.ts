@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CallbackResult, ClaimedCallback } from '../tables/callbacks.ts';
+import { copyId } from '../../rules/callback.ts';
+import type { CallbackResult, CallbackSpread, ClaimedCallback } from '../tables/callbacks.ts';
 import { commit } from './commit.ts';
 
 export interface Callbacks {
   claimCallbacks(node: string, now: number, limit: number): readonly ClaimedCallback[];
+  spreadCallbacks(spreads: readonly CallbackSpread[]): readonly boolean[];
   settleCallbacks(results: readonly CallbackResult[], now: number): void;
 }
 
@@ -17,14 +19,22 @@ export function callbacksIn(db: DatabaseSync): Callbacks {
   const take = db.prepare(
     `UPDATE callbacks SET node = ? WHERE id IN (
        SELECT id FROM callbacks WHERE state = 'pending' AND node IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?
-     ) RETURNING account_id AS accountId, id, delivery_id AS deliveryId, event, created_at AS createdAt, attempts`,
+     ) RETURNING account_id AS accountId, id, subject_id AS subjectId, event, receiver, created_at AS createdAt, attempts`,
+  );
+  const address = db.prepare(
+    `UPDATE callbacks SET receiver = ? WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending' AND receiver IS NULL`,
+  );
+  const copy = db.prepare(
+    `INSERT INTO callbacks (account_id, id, subject_id, event, receiver, state, attempts, node, due_at, created_at)
+     SELECT account_id, ?, subject_id, event, ?, 'pending', 0, node, created_at, created_at FROM callbacks WHERE id = ?
+     ON CONFLICT DO NOTHING`,
   );
   const end = db.prepare(
-    `UPDATE callbacks SET state = ?, attempts = ?, status = ?, node = NULL, final_at = ?
+    `UPDATE callbacks SET state = ?, receiver = ?, attempts = ?, status = ?, node = NULL, final_at = ?
      WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending'`,
   );
   const again = db.prepare(
-    `UPDATE callbacks SET attempts = ?, status = ?, node = NULL, due_at = ?
+    `UPDATE callbacks SET receiver = ?, attempts = ?, status = ?, node = NULL, due_at = ?
      WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending'`,
   );
 
@@ -40,11 +50,19 @@ export function callbacksIn(db: DatabaseSync): Callbacks {
         }
         return take.all(node, now, limit) as unknown as ClaimedCallback[];
       }),
+    spreadCallbacks: (spreads) =>
+      commit(db, () =>
+        spreads.map(({ accountId, id, node, receivers: [first = '', ...others] }) => {
+          if (address.run(first, id, accountId, node).changes === 0) return false;
+          for (const receiver of others) copy.run(copyId(id, receiver), receiver, id);
+          return true;
+        }),
+      ),
     settleCallbacks: (results, now) =>
       commit(db, () => {
-        for (const { accountId, id, node, attempts, status, next } of results) {
-          if (next.kind === 'retry') again.run(attempts, status, next.dueAt, id, accountId, node);
-          else end.run(next.kind, attempts, status, now, id, accountId, node);
+        for (const { accountId, id, node, receiver, attempts, status, next } of results) {
+          if (next.kind === 'retry') again.run(receiver, attempts, status, next.dueAt, id, accountId, node);
+          else end.run(next.kind, receiver, attempts, status, now, id, accountId, node);
         }
       }),
   };

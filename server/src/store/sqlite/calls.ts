@@ -3,7 +3,7 @@ import type { Outcome, Receipt } from '../../rules/outcome.ts';
 import type { SettleVerdict } from '../../rules/settle.ts';
 import type { VerifyRequest, VerifyVerdict } from '../../rules/verify.ts';
 import type { ClaimedDelivery } from '../store.ts';
-import type { CallbackResult, ClaimedCallback } from '../tables/callbacks.ts';
+import type { CallbackResult, CallbackSpread, ClaimedCallback } from '../tables/callbacks.ts';
 import type { CheckFacts, VerificationQuery } from '../tables/verifications.ts';
 
 /** What the threads of the embedded store can be asked, with the answers. Plain data both ways. */
@@ -23,6 +23,7 @@ export interface Calls {
   beat: (node: string, now: number, ttlMs: number) => boolean;
   leave: (node: string) => void;
   claimCallbacks: (node: string, now: number, limit: number) => readonly ClaimedCallback[];
+  spreadCallbacks: (spreads: readonly CallbackSpread[]) => readonly boolean[];
   settleCallbacks: (results: readonly CallbackResult[], now: number) => void;
   /** A step of a transaction of several calls. A commit that fails rolls back; a rollback of nothing does nothing. */
   transaction: (step: 'begin' | 'commit' | 'rollback') => void;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { accountKey } from '../../rules/accept.ts';
+import type { Database } from '../schema.ts';
 import type { Calls } from './calls.ts';
 import { RecentKeys } from './recent-keys.ts';
 
@@ -46,4 +47,27 @@ export function limitLog(db: DatabaseSync): LimitLog {
 export function limitSweeper(db: DatabaseSync): Calls['sweepLimits'] {
   const sweep = db.prepare('DELETE FROM limits WHERE seq IN (SELECT seq FROM limits WHERE expires_at <= ? LIMIT ?)');
   return (now, limit) => Number(sweep.run(now, limit).changes);
+}
+
+/** Rows deleted in one commit. */
+const FORGOTTEN_AT_ONCE = 500;
+
+/**
+ * Deletes what counts against one subject: its bucket is full again. The log has no index by subject: its rows are looked for beside the
+ * writer, which a walk along all of it would stop.
+ */
+export function limitForgetter(base: Database): (accountId: string, subject: string) => Promise<void> {
+  const db = base.$extendTables<{ limits: { seq: number; account_id: string; subject: string } }>();
+  return async (accountId, subject) => {
+    const rows = await db
+      .selectFrom('limits')
+      .select('seq')
+      .where('account_id', '=', accountId)
+      .where('subject', '=', subject)
+      .execute();
+    const seqs = rows.map(({ seq }) => seq);
+    while (seqs.length > 0) {
+      await db.deleteFrom('limits').where('seq', 'in', seqs.splice(0, FORGOTTEN_AT_ONCE)).execute();
+    }
+  };
 }

@@ -40,7 +40,7 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
   );
   const callback = bulkInsert(
     db,
-    'INSERT INTO callbacks (account_id, id, delivery_id, event, state, attempts, node, due_at, created_at)',
+    'INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)',
     "(?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
     'ON CONFLICT DO NOTHING',
   );
@@ -84,8 +84,8 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
       call.run(ringingAt, answeredAt, endedAt, outcome, sipStatus, sipReason, cause, replays, accountId, deliveryId);
     }
     callback(
-      writes.callbacks.map(({ accountId, id, deliveryId, event, createdAt }) => {
-        return [accountId, id, deliveryId, event, node, createdAt, createdAt];
+      writes.callbacks.map(({ accountId, id, subjectId, event, createdAt }) => {
+        return [accountId, id, subjectId, event, node, createdAt, createdAt];
       }),
     );
     for (const { accountId, id } of writes.nudges) nudge.run(now, id, accountId, now);

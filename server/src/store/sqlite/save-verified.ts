@@ -40,7 +40,7 @@ export function verifySaver(db: DatabaseSync): (writes: VerifyWrites, node: stri
   );
   const callback = bulkInsert(
     db,
-    'INSERT INTO callbacks (account_id, id, delivery_id, event, state, attempts, node, due_at, created_at)',
+    'INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)',
     "(?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
     'ON CONFLICT DO NOTHING',
   );
@@ -53,8 +53,8 @@ export function verifySaver(db: DatabaseSync): (writes: VerifyWrites, node: stri
       replay.run(...splitKey(key), bodyDigest, id, JSON.stringify(result), keepUntil);
     }
     callback(
-      callbacks.map(({ accountId, id, deliveryId, event, createdAt }) => {
-        return [accountId, id, deliveryId, event, node, createdAt, createdAt];
+      callbacks.map(({ accountId, id, subjectId, event, createdAt }) => {
+        return [accountId, id, subjectId, event, node, createdAt, createdAt];
       }),
     );
   };

@@ -4,11 +4,13 @@ import type { Clock } from '../../values/clock.ts';
 import type { Store } from '../store.ts';
 import { sweepTables } from '../sweep.ts';
 import { callbackReads } from '../tables/callbacks.ts';
+import { erasureStore } from '../tables/erasure.ts';
 import { lastingTables } from '../tables/lasting-tables.ts';
 import { verificationStore } from '../tables/verification-store.ts';
 import { leastBusy, startThread } from './engine-thread.ts';
 import { sqliteKysely } from './kysely.ts';
 import { Lane } from './lane.ts';
+import { limitForgetter } from './limit-log.ts';
 import { holdServingLock } from './serving-lock.ts';
 
 export interface SqliteOptions {
@@ -57,8 +59,10 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
         beat: (node, ttlMs) => lane.call('beat', node, clock.now(), ttlMs),
         leave: (node) => lane.call('leave', node),
       }),
+      erasure: erasureStore(db, limitForgetter(db)),
       callbacks: {
         claim: (node, now, limit) => lane.call('claimCallbacks', node, now, limit),
+        spread: (spreads) => lane.call('spreadCallbacks', spreads),
         settle: (results, now) => lane.call('settleCallbacks', results, now),
         ...callbackReads(db),
       },

@@ -1,5 +1,6 @@
 import type { Pool } from '../../errors.ts';
 import { PassbellError } from '../../errors.ts';
+import type { Mode } from '../../rules/accept.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import { defaultSettings } from '../../rules/account-settings.ts';
 import type { AccountColumns, Database } from '../schema.ts';
@@ -18,6 +19,8 @@ export interface Account {
   /** What a signed-in session acts as: an account stays in the sandbox until its operator takes it live. */
   readonly mode: 'test' | 'live';
   readonly settings: AccountSettings;
+  /** The modes in which one of its callback endpoints is enabled. Only read: the endpoints themselves say so. */
+  readonly listens: readonly Mode[];
   readonly createdAt: number;
   readonly disabledAt: number | null;
 }
@@ -56,7 +59,7 @@ export interface AccountStore {
 
 export function accountStore(db: Database): AccountStore {
   async function one(column: 'id' | 'login', value: string): Promise<Account | null> {
-    const row = await db.selectFrom('accounts').selectAll().where(column, '=', value).executeTakeFirst();
+    const row = await accountRows(db).where(column, '=', value).executeTakeFirst();
     return row ? accountOf(row) : null;
   }
 
@@ -80,15 +83,14 @@ export function accountStore(db: Database): AccountStore {
     get: (id) => one('id', id),
     byLogin: (login) => one('login', login),
     async list(limit, after) {
-      let query = db.selectFrom('accounts').selectAll().orderBy('id', 'desc').limit(limit);
+      let query = accountRows(db).orderBy('id', 'desc').limit(limit);
       if (after !== null) query = query.where('id', '<', after);
       return (await query.execute()).map(accountOf);
     },
     async patch(id, patch) {
       const columns = columnsOf(patch);
-      if (Object.keys(columns).length === 0) return one('id', id);
-      const row = await db.updateTable('accounts').set(columns).where('id', '=', id).returningAll().executeTakeFirst();
-      return row ? accountOf(row) : null;
+      if (Object.keys(columns).length > 0) await db.updateTable('accounts').set(columns).where('id', '=', id).execute();
+      return one('id', id);
     },
     async count() {
       const { count } = await db
@@ -99,6 +101,28 @@ export function accountStore(db: Database): AccountStore {
     },
   };
 }
+
+/** Accounts, each with the modes in which its endpoints listen: read with it, so that whoever caches it has both of one moment. */
+function accountRows(db: Database) {
+  return db
+    .selectFrom('accounts')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      MODES.map((mode) =>
+        selectFrom('callback_endpoints')
+          .select('callback_endpoints.mode')
+          .whereRef('callback_endpoints.account_id', '=', 'accounts.id')
+          .where('callback_endpoints.state', '=', 'enabled')
+          .where('callback_endpoints.mode', '=', mode)
+          .limit(1)
+          .as(mode),
+      ),
+    );
+}
+
+type Row = AccountColumns & Readonly<Record<Mode, Mode | null>>;
+
+const MODES = ['test', 'live'] as const satisfies readonly Mode[];
 
 function columnsOf(account: Account): Omit<AccountColumns, 'id' | 'login' | 'created_at'>;
 function columnsOf(patch: AccountPatch): Partial<AccountColumns>;
@@ -113,7 +137,7 @@ function columnsOf({ name, country, timeZone, mode, settings, disabledAt }: Acco
   };
 }
 
-function accountOf(row: AccountColumns): Account {
+function accountOf(row: Row): Account {
   const { id, name, login, country, mode } = row;
   const settings = { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) };
   return {
@@ -124,6 +148,7 @@ function accountOf(row: AccountColumns): Account {
     timeZone: row.time_zone,
     mode,
     settings,
+    listens: MODES.filter((each) => row[each] !== null),
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
   };

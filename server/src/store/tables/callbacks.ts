@@ -1,10 +1,13 @@
-import type { Dialect, Mode } from '../../rules/accept.ts';
-import type { CallbackDue } from '../../rules/callback.ts';
-import type { Reason } from '../../rules/outcome.ts';
+import type { Mode } from '../../rules/accept.ts';
+import type { CallbackDue, CallbackEvent } from '../../rules/callback.ts';
 import type { Database } from '../schema.ts';
+import { type CallbackFacts, callbackFacts } from './callback-facts.ts';
+import { callbackList } from './callback-list.ts';
 
 /** A callback that a node takes over: due, and nobody's. */
 export interface ClaimedCallback extends CallbackDue {
+  /** `OWN_RECEIVER` or an endpoint's id; null: it is for all who want it, and not known yet who they are. */
+  readonly receiver: string | null;
   /** Tries so far. */
   readonly attempts: number;
 }
@@ -14,6 +17,8 @@ export interface CallbackResult {
   readonly accountId: string;
   readonly id: string;
   readonly node: string;
+  /** Whom it was for; null where that is still not known. */
+  readonly receiver: string | null;
   readonly attempts: number;
   /** The receiver's HTTP status; null where it gave none. */
   readonly status: number | null;
@@ -23,60 +28,64 @@ export interface CallbackResult {
     | { readonly kind: 'retry'; readonly dueAt: number };
 }
 
-/** What a message's callback tells, by its delivery. */
-export interface MessageFacts {
+/** A callback that several want: the first has the row itself, each other one a copy of it. Fenced by `node`, as results are. */
+export interface CallbackSpread {
   readonly accountId: string;
-  readonly deliveryId: string;
-  readonly otpId: string;
-  readonly dialect: Dialect;
-  readonly mode: Mode;
-  readonly number: number | null;
-  readonly numberSealed: string | null;
-  readonly carrier: string | null;
-  readonly segments: number;
-  readonly credits: number;
-  readonly reason: Reason | null;
-  readonly createdAt: number;
+  readonly id: string;
+  readonly node: string;
+  /** At least two. */
+  readonly receivers: readonly string[];
+}
+
+export type CallbackState = 'pending' | 'delivered' | 'given_up' | 'disabled';
+
+/** A callback to one receiver, as its account sees it. */
+export interface CallbackDelivery extends ClaimedCallback {
+  readonly state: CallbackState;
+  /** The last answer's. */
+  readonly status: number | null;
+  /** When it is tried next; null: it is in a node's hands, or has ended. */
+  readonly dueAt: number | null;
   readonly finalAt: number | null;
 }
 
-/** The outbox: what callers are owed word of. Rows are written by `Store.settle`, in the commit that made them due. */
-export interface CallbackStore {
+export interface CallbackFilter {
+  readonly mode: Mode;
+  readonly receiver?: string;
+  readonly state?: CallbackState;
+  readonly event?: CallbackEvent;
+}
+
+/** The outbox: what callers are owed word of. Rows are written by `Store.settle` and `Store.verify`, in the commit that made them due. */
+export interface CallbackStore extends CallbackFacts {
   /** Takes over for `node` what is due and nobody's: a try that failed, or a node that stopped. Oldest first. */
   claim(node: string, now: number, limit: number): Promise<readonly ClaimedCallback[]>;
+  /** Says whom callbacks are for that several want, in one commit; false for each that is no longer the node's, and was left alone. */
+  spread(spreads: readonly CallbackSpread[]): Promise<readonly boolean[]>;
   /** Writes results down, in one commit for all. */
   settle(results: readonly CallbackResult[], now: number): Promise<void>;
-  /** What is to be told of these messages, in any order; those that are gone are left out. */
-  messages(
-    of: readonly { readonly accountId: string; readonly deliveryId: string }[],
-  ): Promise<readonly MessageFacts[]>;
+  /** Adds a callback to one receiver, due at once and nobody's. */
+  add(due: CallbackDue, receiver: string): Promise<void>;
+  /** The callback with this id, or the one to `receiver` that came of it; of what was sent in `mode`. */
+  get(accountId: string, mode: Mode, id: string, receiver: string | null): Promise<CallbackDelivery | null>;
+  /** Newest first, from after `after` on. */
+  after(
+    accountId: string,
+    filter: CallbackFilter,
+    limit: number,
+    after: Pick<CallbackDelivery, 'id' | 'createdAt'> | null,
+  ): Promise<readonly CallbackDelivery[]>;
+  /** Has a callback that has ended sent again, with a fresh set of tries. False, and nothing is done, while it is pending. */
+  replay(accountId: string, id: string, now: number): Promise<boolean>;
   /** Deletes callbacks made before `before`, pending ones excepted, at most `limit`; returns how many. */
   sweep(before: number, limit: number): Promise<number>;
 }
 
 /** Everything of it that is no hot path. */
-export function callbackReads(db: Database): Pick<CallbackStore, 'messages' | 'sweep'> {
+export function callbackReads(db: Database): Omit<CallbackStore, 'claim' | 'spread' | 'settle'> {
   return {
-    async messages(of) {
-      if (of.length === 0) return [];
-      return db
-        .selectFrom('deliveries')
-        .innerJoin('otps', (join) =>
-          join.onRef('otps.account_id', '=', 'deliveries.account_id').onRef('otps.id', '=', 'deliveries.otp_id'),
-        )
-        .select(['deliveries.account_id as accountId', 'deliveries.id as deliveryId', 'otps.id as otpId'])
-        .select(['otps.dialect', 'otps.mode', 'otps.number', 'otps.number_sealed as numberSealed'])
-        .select(['deliveries.carrier', 'deliveries.segments', 'deliveries.credits', 'deliveries.reason'])
-        .select(['deliveries.created_at as createdAt', 'deliveries.final_at as finalAt'])
-        .where(({ eb, or, and }) =>
-          or(
-            [...byAccount(of)].map(([accountId, ids]) =>
-              and([eb('deliveries.account_id', '=', accountId), eb('deliveries.id', 'in', ids)]),
-            ),
-          ),
-        )
-        .execute();
-    },
+    ...callbackFacts(db),
+    ...callbackList(db),
     async sweep(before, limit) {
       const { numDeletedRows } = await db
         .deleteFrom('callbacks')
@@ -98,16 +107,6 @@ export function callbackReads(db: Database): Pick<CallbackStore, 'messages' | 's
       return Number(numDeletedRows);
     },
   };
-}
-
-function byAccount(of: readonly { readonly accountId: string; readonly deliveryId: string }[]): Map<string, string[]> {
-  const ids = new Map<string, string[]>();
-  for (const { accountId, deliveryId } of of) {
-    const known = ids.get(accountId);
-    if (known) known.push(deliveryId);
-    else ids.set(accountId, [deliveryId]);
-  }
-  return ids;
 }
 
 /** Sorts before every UUIDv7 made at `ms` or later. */

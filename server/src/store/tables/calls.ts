@@ -79,9 +79,20 @@ export function callStore(db: Database): CallStore {
   };
 }
 
-/** An account's calls that pass the filter, each with its delivery and its otp. */
-function filteredCalls(db: Database, accountId: string, filter: CallFilter) {
-  const { mode, dialect, createdAfter, createdBefore } = filter;
+/** Calls of any accounts, in one query and in any order; those that are gone are left out. */
+export async function callsOf(
+  db: Database,
+  of: readonly { readonly accountId: string; readonly id: string }[],
+): Promise<readonly CallRow[]> {
+  if (of.length === 0) return [];
+  const these = callsWithOtps(db).where(({ eb, or, and }) =>
+    or(of.map(({ accountId, id }) => and([eb('calls.account_id', '=', accountId), eb('calls.id', '=', id)]))),
+  );
+  return (await newestFirst(these).execute()).map(callOf);
+}
+
+/** Every call, with its delivery and its otp. */
+function callsWithOtps(db: Database) {
   return db
     .selectFrom('calls')
     .innerJoin('deliveries', (join) =>
@@ -89,7 +100,13 @@ function filteredCalls(db: Database, accountId: string, filter: CallFilter) {
     )
     .innerJoin('otps', (join) =>
       join.onRef('otps.account_id', '=', 'calls.account_id').onRef('otps.id', '=', 'calls.otp_id'),
-    )
+    );
+}
+
+/** An account's calls that pass the filter. */
+function filteredCalls(db: Database, accountId: string, filter: CallFilter) {
+  const { mode, dialect, createdAfter, createdBefore } = filter;
+  return callsWithOtps(db)
     .where('calls.account_id', '=', accountId)
     .$if(mode !== undefined, (query) => query.where('otps.mode', '=', mode as Mode))
     .$if(dialect !== undefined, (query) => query.where('otps.dialect', '=', dialect as Dialect))

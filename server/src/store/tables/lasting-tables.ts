@@ -3,15 +3,21 @@ import type { Database } from '../schema.ts';
 import type { NodeStore, Store } from '../store.ts';
 import { accountStore } from './accounts.ts';
 import { audioStore } from './audio.ts';
+import { auditStore } from './audit.ts';
+import { callbackEndpointStore } from './callback-endpoints.ts';
 import { callStore } from './calls.ts';
 import { creditStore } from './credits.ts';
+import { exportStore } from './exports.ts';
 import { handsetStore } from './handset.ts';
 import { handsetCallStore } from './handset-calls.ts';
 import { keyProofStore } from './key-proof.ts';
 import { keyStore } from './keys.ts';
+import { messageStore } from './messages.ts';
 import { otpStore } from './otp-store.ts';
 import { replayStore } from './replays.ts';
+import { retentionStore } from './retention.ts';
 import { signingSecretStore } from './signing-secrets.ts';
+import { templateStore } from './templates.ts';
 import { uplinkStore } from './uplinks.ts';
 import { userStore } from './users.ts';
 
@@ -25,13 +31,19 @@ type Lasting = Pick<
   | 'credits'
   | 'otps'
   | 'calls'
+  | 'messages'
+  | 'callbackEndpoints'
   | 'signingSecrets'
   | 'audio'
+  | 'templates'
   | 'carriers'
   | 'trunks'
   | 'handset'
   | 'handsetCalls'
   | 'replays'
+  | 'audit'
+  | 'exports'
+  | 'retention'
   | 'revision'
   | 'ping'
 >;
@@ -56,13 +68,19 @@ export function lastingTables(db: Database, leases: Pick<NodeStore, 'beat' | 'le
     credits: creditStore(db),
     otps: otpStore(db),
     calls: callStore(db),
+    messages: messageStore(db),
+    callbackEndpoints: callbackEndpointStore(db),
     signingSecrets: signingSecretStore(db),
     audio: audioStore(db),
+    templates: templateStore(db),
     carriers: uplinkStore(db, 'smpp'),
     trunks: uplinkStore(db, 'sip'),
     handset: handsetStore(db),
     handsetCalls: handsetCallStore(db),
     replays: replayStore(db),
+    audit: auditStore(db),
+    exports: exportStore(db),
+    retention: retentionStore(db),
     async revision() {
       const { value } = await db.selectFrom('revision').select('value').executeTakeFirstOrThrow();
       return value;

@@ -62,7 +62,7 @@ export interface AttemptRow {
   readonly outcome: 'accepted' | 'refused' | 'unknown' | 'not_sent';
   readonly code: number | null;
   readonly at: number;
-  readonly receipt: string | null;
+  readonly receipt: 'delivered' | 'failed' | null;
   readonly receiptCode: string | null;
   readonly receiptAt: number | null;
 }

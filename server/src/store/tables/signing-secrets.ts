@@ -4,6 +4,8 @@ import type { Database } from '../schema.ts';
 export interface SigningSecretRow {
   readonly accountId: string;
   readonly id: string;
+  /** Whose it is; null: the account's own. */
+  readonly endpoint: string | null;
   readonly sealed: string;
   readonly createdAt: number;
   /** From when it signs no more; null: it is the newest. */
@@ -11,11 +13,11 @@ export interface SigningSecretRow {
 }
 
 export interface SigningSecretStore {
-  /** Those in force at `now`, newest first. */
+  /** Those in force at `now`, the account's own and its endpoints', newest first. */
   list(accountId: string, now: number): Promise<readonly SigningSecretRow[]>;
   /** Adds the account's first secret; what stands there already stays. */
   addFirst(row: SigningSecretRow): Promise<void>;
-  /** Adds a newer one, and lets the others sign until `until`; in one commit. */
+  /** Adds a newer one, and lets the others of the same owner sign until `until`; in one commit. */
   rotate(row: SigningSecretRow, until: number): Promise<void>;
 }
 
@@ -32,30 +34,27 @@ export function signingSecretStore(db: Database): SigningSecretStore {
       return rows.map((row) => ({
         accountId: row.account_id,
         id: row.id,
+        endpoint: row.endpoint,
         sealed: row.sealed,
         createdAt: row.created_at,
         expiresAt: row.expires_at,
       }));
     },
-    async addFirst(row) {
-      await db
-        .insertInto('signing_secrets')
-        .values(columnsOf(row))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    },
+    addFirst: (row) => insertSigningSecret(db, row),
     async rotate(row, until) {
+      const { accountId, endpoint } = row;
       await db.transaction().execute(async (tx) => {
         await tx
           .updateTable('signing_secrets')
           .set({ expires_at: until })
-          .where('account_id', '=', row.accountId)
+          .where('account_id', '=', accountId)
+          .where('endpoint', endpoint === null ? 'is' : '=', endpoint)
           .where('expires_at', 'is', null)
           .execute();
-        // What ran out signs nothing again: two at most are kept beside the new one.
+        // What ran out signs nothing again.
         await tx
           .deleteFrom('signing_secrets')
-          .where('account_id', '=', row.accountId)
+          .where('account_id', '=', accountId)
           .where('expires_at', '<=', row.createdAt)
           .execute();
         await tx.insertInto('signing_secrets').values(columnsOf(row)).execute();
@@ -64,6 +63,15 @@ export function signingSecretStore(db: Database): SigningSecretStore {
   };
 }
 
-function columnsOf({ accountId, id, sealed, createdAt, expiresAt }: SigningSecretRow) {
-  return { account_id: accountId, id, sealed, created_at: createdAt, expires_at: expiresAt };
+/** Adds an owner's first secret; what stands there already stays. */
+export async function insertSigningSecret(db: Database, row: SigningSecretRow): Promise<void> {
+  await db
+    .insertInto('signing_secrets')
+    .values(columnsOf(row))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function columnsOf({ accountId, id, endpoint, sealed, createdAt, expiresAt }: SigningSecretRow) {
+  return { account_id: accountId, id, endpoint, sealed, created_at: createdAt, expires_at: expiresAt };
 }

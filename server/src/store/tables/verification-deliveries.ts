@@ -60,7 +60,8 @@ export async function deliveriesOf(
   return found;
 }
 
-async function triesOf(
+/** The tries of these deliveries, by their ids: one query for a whole page. */
+export async function triesOf(
   db: Database,
   deliveries: readonly Whose[],
 ): Promise<ReadonlyMap<string, readonly AttemptRow[]>> {

@@ -1,0 +1,45 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { LONGEST_TEXT } from '../../otp/messages/text-faults.ts';
+import type { TemplateRow } from '../../store/tables/templates.ts';
+
+/** Languages of one template: as many as there are words for, and their plain languages. */
+const MOST_LANGUAGES = 32;
+
+const words = Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1, maxLength: LONGEST_TEXT }), {
+  minProperties: 1,
+  maxProperties: MOST_LANGUAGES,
+  must: `be an object of 1 to ${MOST_LANGUAGES} texts by language, as in {"en": "{code} is your code"}, each of at most ${LONGEST_TEXT} characters`,
+});
+
+export const templateBody = Type.Object(
+  {
+    texts: Type.Unsafe<Record<string, string>>({
+      ...words,
+      description: 'Of messages. The first is for languages that have none here.',
+    }),
+    spoken: Type.Optional(
+      Type.Unsafe<Record<string, string>>({
+        ...words,
+        description: 'Of calls. Where a language has none, its message is spoken.',
+      }),
+    ),
+  },
+  { additionalProperties: false, must: 'be an object' },
+);
+export type TemplateBody = Static<typeof templateBody>;
+
+const shownWords = Type.Record(Type.String(), Type.String());
+
+export const templateSchema = Type.Object(
+  {
+    name: Type.String({ description: 'What requests call it', examples: ['login'] }),
+    texts: shownWords,
+    spoken: shownWords,
+    updated_at: Type.String({ format: 'date-time' }),
+  },
+  { additionalProperties: false },
+);
+
+export function templateJson({ name, texts, spoken, updatedAt }: TemplateRow): Static<typeof templateSchema> {
+  return { name, texts, spoken, updated_at: new Date(updatedAt).toISOString() };
+}

@@ -1,0 +1,15 @@
+import type { Caller } from '../../../accounts/caller.ts';
+import type { Asker } from '../../../otp/verification.ts';
+import type { Replay } from '../../../rules/accept.ts';
+import type { Vault } from '../../../vault/vault.ts';
+import type { Call } from '../endpoint.ts';
+import { callerScope, idempotencyKey } from '../idempotency-key.ts';
+
+/** Who asks, and under which idempotency key. @throws {PassbellError} `invalid_request`: the key is none. */
+export function askOf(
+  call: Call<Caller>,
+  vault: Pick<Vault, 'requestDigest'>,
+): Asker & { readonly replay: Replay | null } {
+  const { account, mode } = call.who;
+  return { account, mode, dialect: 'native', replay: idempotencyKey(call, callerScope(call.who), vault) };
+}

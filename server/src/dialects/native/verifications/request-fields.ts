@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox';
+import type { Fault } from '../../../errors.ts';
+import type { CountryCode } from '../../../values/country.ts';
+import { parseIp } from '../../../values/ip-address.ts';
+import { type PhoneNumber, parsePhoneNumber } from '../../../values/phone-number.ts';
+
+const ADDRESS = 'be the end user’s IPv4 or IPv6 address';
+
+export const channelSchema = Type.Union([Type.Literal('sms'), Type.Literal('voice')], { must: 'be sms or voice' });
+
+export const numberSchema = Type.String({
+  must: 'be a phone number as a text, as in "+9779851023212"; a JSON number would lose its + and its zeros',
+});
+
+export const codeSchema = Type.String({
+  pattern: '^[0-9A-Za-z]{4,10}$',
+  must: 'be a text of 4 to 10 letters A to Z or digits 0 to 9, as in "012345"; a JSON number would lose its leading zeros',
+});
+
+export const addressSchema = Type.String({ maxLength: 45, must: ADDRESS });
+
+/** @param to any text */
+export function numberFaults(to: string | undefined, country: CountryCode): Fault[] {
+  if (to === undefined) return [];
+  const parsed = parsePhoneNumber(to, country);
+  return parsed.ok ? [] : [{ field: 'to', message: parsed.reason }];
+}
+
+export function addressFaults(ip: string | undefined): Fault[] {
+  return ip === undefined || parseIp(ip) !== null ? [] : [{ field: 'ip', message: `must ${ADDRESS}` }];
+}
+
+/** A number that had no faults. */
+export function numberOf(to: string, country: CountryCode): PhoneNumber {
+  const parsed = parsePhoneNumber(to, country);
+  if (!parsed.ok) throw new Error('a number that was not looked at');
+  return parsed.number;
+}

@@ -1,0 +1,76 @@
+import { Type } from '@sinclair/typebox';
+import type { Caller } from '../../../accounts/caller.ts';
+import type { AppDeps } from '../../../app-deps.ts';
+import type { Verification } from '../../../store/tables/verifications.ts';
+import { type Operation, operation } from '../operation.ts';
+import { reads } from '../reads.ts';
+import { askOf } from './ask.ts';
+import { readEmptyBody } from './empty-body.ts';
+import { sentTo, verificationAt, verificationParams } from './found.ts';
+import { channelSchema } from './request-fields.ts';
+import { acceptedDelivery, replayOf, SEND_PROBLEMS, type SendShown, sendHeaders, sentAnswer } from './sent-answer.ts';
+import { verificationJson } from './verification-json.ts';
+import { verificationSchema } from './verification-schema.ts';
+
+type Deps = Pick<AppDeps, 'verifications' | 'store' | 'vault' | 'clock'>;
+
+const resendBody = Type.Object(
+  { channel: Type.Optional(channelSchema) },
+  { additionalProperties: false, must: 'be an object' },
+);
+
+export function resendVerification(deps: Deps): Operation<Caller> {
+  return operation({
+    id: 'resendVerification',
+    summary: 'Send the code again',
+    description:
+      'The same code, with the same expiry and the same count of wrong ones, by the channel that it went last or another. 30 seconds must pass after the first send, 60 after the second, 120 after each further one.',
+    tag: 'Verifications',
+    params: verificationParams,
+    body: reads(resendBody),
+    bodyOptional: true,
+    idempotent: true,
+    answers: { 200: { description: 'It was sent again.', body: verificationSchema, headers: sendHeaders } },
+    problems: ['not_found', 'verification_ended', ...SEND_PROBLEMS],
+    async handle(call) {
+      const before = await verificationAt(call.who, call.params, deps.store);
+      const { replay, ...asker } = askOf(call, deps.vault);
+      const shown = afterSend(before, before.step, deps);
+      const { channel = null } = call.body;
+      const ask = { ...asker, id: before.id, channel, replay: replayOf(replay, shown) };
+      return sentAnswer(200, await deps.verifications.resend(ask), shown);
+    },
+  });
+}
+
+export function nextStep(deps: Deps): Operation<Caller> {
+  return operation({
+    id: 'nextStep',
+    summary: 'Send the workflow’s next step now',
+    description: 'Without the wait that it asks for. 409 where there is no further step.',
+    tag: 'Verifications',
+    params: verificationParams,
+    body: readEmptyBody,
+    bodyOptional: true,
+    idempotent: true,
+    answers: { 200: { description: 'It was sent.', body: verificationSchema, headers: sendHeaders } },
+    problems: ['not_found', 'conflict', 'verification_ended', ...SEND_PROBLEMS],
+    async handle(call) {
+      const before = await verificationAt(call.who, call.params, deps.store);
+      const { replay, ...asker } = askOf(call, deps.vault);
+      const shown = afterSend(before, before.step + 1, deps);
+      const ask = { ...asker, id: before.id, replay: replayOf(replay, shown) };
+      return sentAnswer(200, await deps.verifications.next(ask), shown);
+    },
+  });
+}
+
+/** The verification with one delivery more. */
+function afterSend(before: Verification, step: number, { vault, clock }: Deps): SendShown {
+  const to = sentTo(before, vault);
+  return (facts) => {
+    const deliveries = [...before.deliveries, acceptedDelivery(facts)];
+    const after = { ...before, step, deliveries, sends: before.sends + 1, lastSentAt: facts.createdAt };
+    return verificationJson(after, to, clock.now());
+  };
+}

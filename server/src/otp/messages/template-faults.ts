@@ -1,0 +1,34 @@
+import type { Fault } from '../../errors.ts';
+import { countSegments, MAX_SEGMENTS } from '../../sms/segments.ts';
+import { LOCALES, nearestLocale } from './locales.ts';
+import { filled, type Values } from './placeholders.ts';
+import { textFault } from './text-faults.ts';
+
+/** As long as each may be: with these a message must still fit. */
+const LONGEST: Values = {
+  code: '0'.repeat(10),
+  brand: 'x'.repeat(40),
+  minutes: '1440',
+  amount: '0'.repeat(30),
+  payee: 'x'.repeat(60),
+};
+
+/** What is wrong with a template's words, by language, each fault under `field.language`. */
+export function wordsFaults(field: 'texts' | 'spoken', words: Readonly<Record<string, string>>): Fault[] {
+  return Object.entries(words).flatMap(([language, text]) => {
+    const must = languageFault(language) ?? textFault(text) ?? lengthFault(text);
+    return must === null ? [] : [{ field: `${field}.${language}`, message: `must ${must}` }];
+  });
+}
+
+function languageFault(language: string): string | null {
+  return nearestLocale(language) === null
+    ? `be under one of the languages ${LOCALES.join(', ')}, or its first two letters`
+    : null;
+}
+
+function lengthFault(text: string): string | null {
+  return countSegments(filled(text, LONGEST)) > MAX_SEGMENTS
+    ? `be shorter: with the longest values it takes more than ${MAX_SEGMENTS} SMS segments`
+    : null;
+}
