@@ -17,6 +17,8 @@ describe('plan', () => {
       'full',
       'start',
       'calls',
+      'checks-wrong',
+      'checks-right',
     ]);
     expect(chosen()['plain']).toEqual(['kannel', 'passbell-sqlite', 'passbell-postgres']);
   });

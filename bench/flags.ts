@@ -11,7 +11,7 @@ export interface Plan {
 export const USAGE = `npm run bench -- [flags]
 
   --only a,b      scenarios (${SCENARIOS.map(({ name }) => name).join(', ')}) and services
-                  (kannel, passbell-sqlite, passbell-postgres) to run; all of a kind when none of it is named
+                  (kannel, better-auth, passbell-sqlite, passbell-postgres) to run; all of a kind when none of it is named
   --seconds n     how long each load is measured (10; calls 25)
   --rounds n      how often each is run; the medians count (3)
   --skip-seed     leave out the scenario over 5 million codes

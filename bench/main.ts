@@ -50,7 +50,7 @@ async function measure(plan: Plan): Promise<number> {
   for (const { round, scenario, service } of steps(plan)) {
     const label = `round ${round}/${plan.rounds} ${scenario.name} ${service}`;
     try {
-      const figures = await run(bench, scenario, find(service, scenario.seeded));
+      const figures = await run(bench, scenario, service, find);
       results.push({ round, scenario: scenario.name, service, figures });
       console.error(`${label}: ${brief(figures)}`);
     } catch (error) {

@@ -1,5 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkService } from './checks/find-check-service.ts';
+import { runChecks } from './checks/run-checks.ts';
 import { flood } from './load/flood.ts';
 import { pace } from './load/pace.ts';
 import { probe } from './load/probe.ts';
@@ -10,7 +12,7 @@ import { othersCpu, type Usage, usage } from './measure/process-tree.ts';
 import { percentile } from './measure/statistics.ts';
 import type { Processes } from './processes.ts';
 import { type Load, type Scenario, WINDOW } from './scenarios.ts';
-import type { Running, Service } from './services/service.ts';
+import type { Running, Service, ServiceName } from './services/service.ts';
 import { bound, quiet } from './smsc/await-smsc.ts';
 import { type Smsc, startSmsc } from './smsc/start-smsc.ts';
 import type { Counts } from './smsc/tally.ts';
@@ -32,13 +34,21 @@ const DRAIN_AFTER = 3_000;
 /** No load leaves more requests than this sent but uncounted: destinations after them are new. */
 const IN_FLIGHT = 1_000;
 
-/** One scenario on one service: everything is started for it, and ended with it. */
-export async function run(bench: Bench, scenario: Scenario, service: Service): Promise<Figures> {
+/** One scenario on one service: everything is started for it, and ended with it. `find` is asked for what sends. */
+export async function run(
+  bench: Bench,
+  scenario: Scenario,
+  name: ServiceName,
+  find: (name: ServiceName, rows: number) => Service,
+): Promise<Figures> {
   await using undo = new AsyncDisposableStack();
   const dir = await mkdtemp(join(bench.tmp, `${scenario.name}-`));
   undo.defer(() => rm(dir, { recursive: true, force: true }));
   const started = { ...NO_FIGURES, diskSyncMs: await diskSyncMs(dir) };
   const { load } = scenario;
+  if (load.kind === 'checks')
+    return { ...started, ...(await runChecks(bench, scenario, load.give, checkService(name), dir)) };
+  const service = find(name, scenario.seeded);
   if (load.kind === 'calls') return { ...started, ...(await runCalls(bench, scenario, load.perSecond, service, dir)) };
   return { ...started, ...(await runMessages(bench, scenario, load, service, dir)) };
 }
@@ -46,7 +56,7 @@ export async function run(bench: Bench, scenario: Scenario, service: Service): P
 async function runMessages(
   bench: Bench,
   scenario: Scenario,
-  load: Exclude<Load, { kind: 'calls' }>,
+  load: Exclude<Load, { kind: 'calls' | 'checks' }>,
   service: Service,
   dir: string,
 ): Promise<Partial<Figures>> {

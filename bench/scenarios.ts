@@ -1,6 +1,17 @@
+import type { Give } from './checks/run-checks.ts';
 import type { ServiceName } from './services/service.ts';
 
-export type ScenarioName = 'plain' | 'receipts' | 'receipts+callbacks' | 'far' | 'paced' | 'full' | 'start' | 'calls';
+export type ScenarioName =
+  | 'plain'
+  | 'receipts'
+  | 'receipts+callbacks'
+  | 'far'
+  | 'paced'
+  | 'full'
+  | 'start'
+  | 'calls'
+  | 'checks-wrong'
+  | 'checks-right';
 
 export interface Scenario {
   readonly name: ScenarioName;
@@ -25,6 +36,8 @@ export type Load =
   | { readonly kind: 'pace'; readonly perSecond: number }
   /** Calls at a set rate, in place of messages; each lasts for thirteen seconds. */
   | { readonly kind: 'calls'; readonly perSecond: number }
+  /** Codes that are checked by 128 connections as fast as they are answered: nothing is sent. */
+  | { readonly kind: 'checks'; readonly give: Give }
   /** None: the service is started, ended and started again. */
   | { readonly kind: 'none' };
 
@@ -33,6 +46,7 @@ export const WINDOW = 100;
 
 const ALL = ['kannel', 'passbell-sqlite', 'passbell-postgres'] as const;
 const PASSBELL = ['passbell-sqlite', 'passbell-postgres'] as const;
+const CHECKING = ['better-auth', 'passbell-sqlite', 'passbell-postgres'] as const;
 const near = {
   load: { kind: 'flood' },
   seconds: 10,
@@ -59,4 +73,10 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...near, name: 'full', title: 'over 5 million codes', seeded: 5_000_000, services: PASSBELL },
   { ...near, name: 'start', title: 'start to ready', load: { kind: 'none' } },
   { ...near, ...calls, name: 'calls', title: '1,000 calls, 40 a second, 500 at once' },
+  checks('checks-wrong', 'wrong codes, by one core', 'wrong'),
+  checks('checks-right', 'right codes, by one core', 'right'),
 ];
+
+function checks(name: ScenarioName, title: string, give: Give): Scenario {
+  return { ...near, name, title, load: { kind: 'checks', give }, services: CHECKING };
+}

@@ -1,5 +1,7 @@
 -- Repeats the request in the file args[1] with a new destination each time, counting up from args[2].
 -- One thread only (-t1): every thread would count from the same start.
+dofile(debug.getinfo(1).source:match('^@(.*/)') .. 'result.lua')
+
 local head, tail, number
 
 function init(args)
@@ -14,13 +16,4 @@ end
 function request()
   number = number + 1
   return head .. string.format('%.0f', number) .. tail
-end
-
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format(
-    '\nRESULT {"requests":%d,"micros":%d,"refused":%d,"broken":%d,"p50":%.3f,"p99":%.3f}\n',
-    summary.requests, summary.duration, errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
 end

@@ -17,7 +17,6 @@ export interface Flood {
   readonly p99: number;
 }
 
-const SCRIPT = new URL('flood.lua', import.meta.url).pathname;
 const CONNECTIONS = 64;
 
 /** Sends for `seconds` to the destinations from the `first`-th on, by wrk. */
@@ -29,12 +28,45 @@ export async function flood(
   first: number,
 ): Promise<Flood> {
   const request = join(dir, 'request.http');
-  await writeFile(request, rawRequest(target));
-  const url = `http://${target.host}:${target.port}/`;
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', request, destination(first)];
-  const wrk = processes.spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (!wrk.stdout) throw new Error('wrk has no output.');
-  const output = await text(wrk.stdout);
+  await writeFile(request, rawRequest(target, { number: destination(0) }));
+  return wrk(processes, target, CONNECTIONS, seconds, 'flood.lua', [request, destination(first)]);
+}
+
+/** Keys and codes: see `writeList`. */
+export interface List {
+  readonly file: string;
+  readonly sample: { readonly key: string; readonly code: string };
+  /** So many requests wait for their answers at a time. */
+  readonly connections: number;
+}
+
+/** Sends a list's keys and codes for `seconds`, from its `first`-th line on and around, by wrk. */
+export async function floodList(
+  processes: Processes,
+  target: Target,
+  list: List,
+  seconds: number,
+  first: number,
+): Promise<Flood> {
+  const request = `${list.file}.http`;
+  await writeFile(request, rawRequest(target, list.sample));
+  return wrk(processes, target, list.connections, seconds, 'checks.lua', [request, list.file, `${first}`]);
+}
+
+async function wrk(
+  processes: Processes,
+  { host, port }: Target,
+  connections: number,
+  seconds: number,
+  script: string,
+  args: readonly string[],
+): Promise<Flood> {
+  const load = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', new URL(script, import.meta.url).pathname];
+  const child = processes.spawn('wrk', [...load, `http://${host}:${port}/`, '--', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (!child.stdout) throw new Error('wrk has no output.');
+  const output = await text(child.stdout);
   const result = /^RESULT (.*)$/m.exec(output)?.[1];
   if (!result) throw new Error(`wrk gave no result:\n${output}`);
   return JSON.parse(result);

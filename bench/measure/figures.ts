@@ -2,6 +2,8 @@
 export interface Figures {
   /** Answered with success, a second, over the time of the load. */
   readonly accepted: number | null;
+  /** Codes checked, a second, over the time of the load: each answer after its commit. */
+  readonly checks: number | null;
   /** submit_sm seen by the SMSC, a second, over the same time. */
   readonly wire: number | null;
   /** Receipts answered by the service, a second, over the same time. */
@@ -23,9 +25,9 @@ export interface Figures {
   readonly backlog: number | null;
   /** Accepted messages that the SMSC had not seen after its peer fell silent; null when it was still sending. */
   readonly missing: number | null;
-  /** CPU time of the service, µs for each message on the wire. */
+  /** CPU time of the service, µs for each message on the wire, or each check. */
   readonly cpuMicros: number | null;
-  /** CPU time of its database server, µs for each message on the wire. */
+  /** CPU time of its database server, µs for the same. */
   readonly databaseCpuMicros: number | null;
   readonly cpuSeconds: number | null;
   readonly rssMb: number | null;
@@ -47,7 +49,7 @@ export interface Figures {
   readonly twice: number | null;
   /** Calls that were up at the same time, at the most. */
   readonly peak: number | null;
-  /** CPU time of the service while that many were up and more came, % of one core. */
+  /** CPU time of the service while that many were up and more came, or while codes were checked, % of one core. */
   readonly cpuPercent: number | null;
   /** The same of its database server. */
   readonly databaseCpuPercent: number | null;
@@ -64,6 +66,7 @@ export interface Figures {
 
 export const NO_FIGURES: Figures = {
   accepted: null,
+  checks: null,
   wire: null,
   receipts: null,
   answerP50: null,

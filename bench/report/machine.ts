@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import bench from '../package.json' with { type: 'json' };
 
 /** What the figures were measured on: they compare only with others of the same. */
 export async function machine(): Promise<Readonly<Record<string, string | number>>> {
@@ -11,6 +12,7 @@ export async function machine(): Promise<Readonly<Record<string, string | number
     memoryGb: Math.round(totalmem() / 2 ** 30),
     linux: release(),
     node: process.version,
+    betterAuth: bench.devDependencies['better-auth'],
     kannel: await package_('kannel'),
     wrk: await package_('wrk'),
     postgres: await firstLine('postgres', ['--version']),

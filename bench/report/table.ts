@@ -5,15 +5,16 @@ import { ratio, type Target } from './targets.ts';
 
 interface Column {
   readonly title: string;
-  value(figures: Figures, kannel: Figures | null): number | null;
+  /** @param peer figures of the service that others are measured against, in the same scenario */
+  value(figures: Figures, peer: Figures | null): number | null;
   readonly digits: number;
 }
 
 const column = (title: string, digits: number, value: Column['value']): Column => ({ title, digits, value });
 
 const COST = [
-  column('CPU µs/msg', 0, ({ cpuMicros }) => cpuMicros),
-  column('db µs/msg', 0, ({ databaseCpuMicros }) => databaseCpuMicros),
+  column('CPU µs each', 0, ({ cpuMicros }) => cpuMicros),
+  column('db µs each', 0, ({ databaseCpuMicros }) => databaseCpuMicros),
   column('CPU s', 1, ({ cpuSeconds }) => cpuSeconds),
   column('RSS MB', 0, ({ rssMb }) => rssMb),
   column('others %', 0, ({ othersCpuPercent }) => othersCpuPercent),
@@ -24,7 +25,7 @@ const COLUMNS: Readonly<Record<Load['kind'], readonly Column[]>> = {
   flood: [
     column('accepted/s', 0, ({ accepted }) => accepted),
     column('wire/s', 0, ({ wire }) => wire),
-    column('× Kannel', 2, ({ wire }, kannel) => ratio(wire, kannel?.wire)),
+    column('× Kannel', 2, ({ wire }, peer) => ratio(wire, peer?.wire)),
     column('receipts/s', 0, ({ receipts }) => receipts),
     column('% ceiling', 1, ({ wire, ceiling }) => (ratio(wire, ceiling) ?? NaN) * 100),
     column('answer p50', 1, ({ answerP50 }) => answerP50),
@@ -67,17 +68,27 @@ const COLUMNS: Readonly<Record<Load['kind'], readonly Column[]>> = {
     column('missing', 0, ({ missing }) => missing),
     ...COST,
   ],
+  checks: [
+    column('checks/s', 0, ({ checks }) => checks),
+    column('× better-auth', 1, ({ checks }, peer) => ratio(checks, peer?.checks)),
+    column('answer p50', 2, ({ answerP50 }) => answerP50),
+    column('p99 ms', 2, ({ answerP99 }) => answerP99),
+    column('CPU %', 1, ({ cpuPercent }) => cpuPercent),
+    column('db %', 1, ({ databaseCpuPercent }) => databaseCpuPercent),
+    column('refused', 0, ({ refused }) => refused),
+    ...COST,
+  ],
   none: [column('first start ms', 0, ({ readyMs }) => readyMs), column('again ms', 0, ({ restartMs }) => restartMs)],
 };
 
 /** One scenario's medians, a line a service; columns without any figure are left out. */
 export function scenarioTable(scenario: Scenario, all: readonly Median[]): string {
   const rows = all.filter((each) => each.scenario === scenario.name);
-  const kannel = find(all, scenario.name, 'kannel');
+  const peer = find(all, scenario.name, 'kannel') ?? find(all, scenario.name, 'better-auth');
   const columns = COLUMNS[scenario.load.kind]
     .map(({ title, digits, value }) => ({
       title,
-      cells: rows.map(({ figures }) => show(value(figures, kannel), digits)),
+      cells: rows.map(({ figures }) => show(value(figures, peer), digits)),
     }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const names = { title: `${scenario.name}: ${scenario.title}`, cells: rows.map(({ service }) => `  ${service}`) };

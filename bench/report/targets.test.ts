@@ -44,6 +44,19 @@ describe('targets', () => {
     expect(targets(all, ['passbell-sqlite'])).toMatchObject([{ value: 3, met: true }]);
   });
 
+  it('compares checks with better-auth’s, and holds them to a rate of their own', () => {
+    const all = medians([
+      result(1, 'checks-wrong', 'better-auth', { checks: 1_000 }),
+      result(1, 'checks-wrong', 'passbell-sqlite', { checks: 14_999 }),
+      result(1, 'checks-right', 'passbell-sqlite', { checks: 15_000 }),
+    ]);
+    expect(targets(all, ['passbell-sqlite']).map(({ value, met }) => [value, met])).toEqual([
+      [14.999, true],
+      [14_999, false],
+      [15_000, true],
+    ]);
+  });
+
   it.each([
     ['far', { wire: 4749, ceiling: 5000 }, false],
     ['far', { wire: 4750, ceiling: 5000 }, true],

@@ -95,6 +95,20 @@ const GOALS: readonly Goal[] = [
   { what: 'packets of sound lost', unit: 'packets', goal: 0, side: 'at most', value: ofCalls('rtpLost') },
   { what: 'p99 of how far a packet is from its time', unit: 'ms', goal: 2, side: 'at most', value: ofCalls('gapP99') },
   { what: 'p99 from accept to INVITE', unit: 'ms', goal: 20, side: 'at most', value: ofCalls('acceptToSubmitP99') },
+  ...(['checks-wrong', 'checks-right'] as const).flatMap((scenario): Goal[] => {
+    const checks = (all: readonly Median[], service: ServiceName) => find(all, scenario, service)?.checks ?? null;
+    const what = scenario === 'checks-wrong' ? 'wrong codes checked' : 'right codes checked';
+    return [
+      {
+        what: `${what}, against better-auth`,
+        unit: '×',
+        goal: 5,
+        side: 'at least',
+        value: (all, service) => ratio(checks(all, service), checks(all, 'better-auth')),
+      },
+      { what: `${what} by one core`, unit: 'a second', goal: 15_000, side: 'at least', value: checks },
+    ];
+  }),
 ];
 
 export function targets(all: readonly Median[], services: readonly ServiceName[]): readonly Target[] {

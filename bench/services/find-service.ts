@@ -34,6 +34,8 @@ export function serviceFinder(bench: Bench, undo: AsyncDisposableStack) {
     switch (name) {
       case 'kannel':
         return kannel;
+      case 'better-auth':
+        throw new Error('better-auth checks codes, and does nothing else here.');
       case 'passbell-sqlite':
         return passbellOn(name, sqlitePlace, rows);
       case 'passbell-postgres':

@@ -2,11 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { onCore } from '../checks/cores.ts';
 import type { Target } from '../load/target.ts';
 import { type Admin, admin, type Tenant } from './passbell-admin.ts';
 import type { Place } from './places.ts';
 import { freePorts } from './ports.ts';
-import type { Calls, Messages, Running, Service, ServiceName, Setup } from './service.ts';
+import type { Running, Service, ServiceName, Setup } from './service.ts';
 
 const PROGRAM = new URL('../../server/src/cli/main.ts', import.meta.url).pathname;
 const READY_WITHIN = 30_000;
@@ -29,7 +30,7 @@ export function passbell(name: ServiceName, findPlace: (dir: string) => Promise<
 
       const ending = undo.move();
       return {
-        target: setup.cargo.kind === 'calls' ? callTarget(port, tenant) : messageTarget(port, tenant),
+        target: targetFor(setup.cargo, port, tenant),
         pids: [server.child.pid ?? 0],
         databasePids: place.databasePids,
         reportsByHttp: setup.cargo.callbacksTo !== null,
@@ -62,11 +63,12 @@ async function startServer(setup: Setup, place: Place, port: number): Promise<Se
   const logFile = join(setup.dir, 'passbell.log');
   const log = await open(logFile, 'a');
   const started = performance.now();
-  const child = setup.processes.spawn(
-    process.execPath,
-    [PROGRAM, 'serve', '--listen', `127.0.0.1:${port}`, '--json', ...place.args],
-    { stdio: ['ignore', 'pipe', log.fd], env: { ...process.env, ...place.env, ...environment(setup.cargo) } },
-  );
+  const command = [process.execPath, PROGRAM, 'serve', '--listen', `127.0.0.1:${port}`, '--json', ...place.args];
+  const [program = '', ...args] = setup.cargo.kind === 'checks' ? onCore(setup.cargo.core, command) : command;
+  const child = setup.processes.spawn(program, args, {
+    stdio: ['ignore', 'pipe', log.fd],
+    env: { ...process.env, ...place.env, ...environment(setup.cargo) },
+  });
   await log.close();
   try {
     const line = await firstLine(child);
@@ -102,15 +104,16 @@ async function settle(server: Server, port: number, place: Place): Promise<Tenan
 }
 
 /** What of the cargo is configured where the process starts. Receivers are on loopback, where none may be without a word. */
-function environment(cargo: Messages | Calls): Readonly<Record<string, string>> {
+function environment(cargo: Setup['cargo']): Readonly<Record<string, string>> {
   const receivers = { PASSBELL_CALLBACK_ALLOW: '127.0.0.0/8' };
-  if (cargo.kind === 'messages') return receivers;
+  if (cargo.kind !== 'calls') return receivers;
   const { first, last } = cargo.rtpPorts;
   return { ...receivers, PASSBELL_SIP_ADDRESS: '127.0.0.1', PASSBELL_RTP_PORTS: `${first}-${last}` };
 }
 
 /** Tells a running service where its messages or calls go. */
-async function lead(operator: Admin, { accountId }: Tenant, cargo: Messages | Calls): Promise<void> {
+async function lead(operator: Admin, { accountId }: Tenant, cargo: Setup['cargo']): Promise<void> {
+  if (cargo.kind === 'checks') return;
   await operator.sendCallbacks(accountId, cargo.callbacksTo);
   if (cargo.kind === 'calls') {
     const { trunkPort: port, maxCalls: max_calls } = cargo;
@@ -122,6 +125,17 @@ async function lead(operator: Admin, { accountId }: Tenant, cargo: Messages | Ca
     ...{ kind: 'smpp', host: '127.0.0.1', port, window, receipts },
     ...{ system_id: 'bench', password: 'secret', binds: 1 },
   });
+}
+
+function targetFor(cargo: Setup['cargo'], port: number, tenant: Tenant): Target {
+  switch (cargo.kind) {
+    case 'messages':
+      return messageTarget(port, tenant);
+    case 'calls':
+      return callTarget(port, tenant);
+    case 'checks':
+      return checkTarget(port, tenant);
+  }
 }
 
 function messageTarget(port: number, { liveKey }: Tenant): Target {
@@ -157,5 +171,16 @@ function callTarget(port: number, { productToken }: Tenant): Target {
       'auto-replay': true,
       'outro-prompt': 'Goodbye.',
     }),
+  };
+}
+
+function checkTarget(port: number, { liveKey }: Tenant): Target {
+  return {
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/v1/verifications/{key}/check',
+    headers: { authorization: `Bearer ${liveKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ code: '{code}' }),
   };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Tenant } from './passbell-admin.ts';
-import { postgresServer } from './postgres-server.ts';
+import { postgresRow, postgresServer } from './postgres-server.ts';
 
 /** Where a Passbell under test keeps its data. */
 export interface Place extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface Place extends AsyncDisposable {
   readonly seedArgs: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly databasePids: readonly number[];
+  /** Reads one row of the store's, beside the service. */
+  row(query: string): Promise<Readonly<Record<string, unknown>>>;
   /** Who sends; null until the first start on this place made the account. */
   tenant: Tenant | null;
 }
@@ -26,10 +29,20 @@ export const sqlitePlace: NewPlace = async (dir) => {
     seedArgs: ['--data', data],
     env: {},
     databasePids: [],
+    row: async (query) => sqliteRow(join(data, 'passbell.db'), query),
     tenant: null,
     [Symbol.asyncDispose]: async () => {},
   };
 };
+
+function sqliteRow(file: string, query: string): Readonly<Record<string, unknown>> {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return db.prepare(query).get() ?? {};
+  } finally {
+    db.close();
+  }
+}
 
 /** A PostgreSQL server of its own, which syncs every commit. */
 export const postgresPlace: NewPlace = async (dir) => {
@@ -39,6 +52,7 @@ export const postgresPlace: NewPlace = async (dir) => {
     seedArgs: ['--database-url', server.url],
     env: { PASSBELL_KEYS: newKeys() },
     databasePids: [server.pid],
+    row: (query) => postgresRow(server.url, query),
     tenant: null,
     [Symbol.asyncDispose]: () => server.stop(),
   };

@@ -24,3 +24,14 @@ export async function postgresServer(): Promise<PostgresServer> {
     await client.end();
   }
 }
+
+/** The first row that a query brings, by a connection of its own. */
+export async function postgresRow(url: string, query: string): Promise<Readonly<Record<string, unknown>>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(query)).rows[0] ?? {};
+  } finally {
+    await client.end();
+  }
+}

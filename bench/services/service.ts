@@ -1,7 +1,7 @@
 import type { Target } from '../load/target.ts';
 import type { Processes } from '../processes.ts';
 
-export type ServiceName = 'kannel' | 'passbell-sqlite' | 'passbell-postgres';
+export type ServiceName = 'kannel' | 'better-auth' | 'passbell-sqlite' | 'passbell-postgres';
 
 /** Messages to carry, and where to. */
 export interface Messages {
@@ -28,12 +28,20 @@ export interface Calls {
   readonly callbacksTo: string;
 }
 
+/** Codes to check that the store holds already: nothing is sent. */
+export interface Checks {
+  readonly kind: 'checks';
+  /** The one processor that the service may use. */
+  readonly core: number;
+  readonly callbacksTo: null;
+}
+
 /** What a service is set up for in one run. */
 export interface Setup {
   readonly processes: Processes;
   /** An empty directory of its own. */
   readonly dir: string;
-  readonly cargo: Messages | Calls;
+  readonly cargo: Messages | Calls | Checks;
 }
 
 /** A service under test, ready; one for messages binds to the SMSC by itself. */
