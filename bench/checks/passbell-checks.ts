@@ -24,6 +24,7 @@ export function passbellChecks(name: ServiceName, newPlace: NewPlace): CheckServ
       const cargo = { kind: 'checks', core, callbacksTo: null } as const;
       await (await service.start({ processes, dir, cargo }))[Symbol.asyncDispose]();
       const ids = await seed(setup, place);
+      await place.tidy();
       const running = undo.use(await service.start({ processes, dir, cargo }));
 
       const ending = undo.move();

@@ -14,6 +14,8 @@ export interface Place extends AsyncDisposable {
   readonly databasePids: readonly number[];
   /** Reads one row of the store's, beside the service. */
   row(query: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Does what the store would do by itself while many rows come over days; else it does it during the run. */
+  tidy(): Promise<void>;
   /** Who sends; null until the first start on this place made the account. */
   tenant: Tenant | null;
 }
@@ -30,6 +32,7 @@ export const sqlitePlace: NewPlace = async (dir) => {
     env: {},
     databasePids: [],
     row: async (query) => sqliteRow(join(data, 'passbell.db'), query),
+    tidy: async () => {},
     tenant: null,
     [Symbol.asyncDispose]: async () => {},
   };
@@ -53,6 +56,10 @@ export const postgresPlace: NewPlace = async (dir) => {
     env: { PASSBELL_KEYS: newKeys() },
     databasePids: [server.pid],
     row: (query) => postgresRow(server.url, query),
+    async tidy() {
+      await postgresRow(server.url, 'VACUUM (ANALYZE)');
+      await postgresRow(server.url, 'CHECKPOINT');
+    },
     tenant: null,
     [Symbol.asyncDispose]: () => server.stop(),
   };

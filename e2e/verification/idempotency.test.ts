@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type Answer, balance, numberFor, type TestAccount } from '../service/api.ts';
+import { type Answer, numberFor, type TestAccount } from '../service/api.ts';
 import { eventually } from '../service/eventually.ts';
 import { inboxOf } from '../service/inbox.ts';
 import { checkLedger, ledger } from '../service/ledger.ts';
@@ -16,6 +16,7 @@ import {
   started,
   WRONG,
 } from '../service/verification.ts';
+import { nothingQueued } from './nothing-queued.ts';
 import { onEachStore } from './on-each-store.ts';
 
 /** One request under one `Idempotency-Key` has one effect, however often, wherever and with whatever crash between it is made. */
@@ -51,13 +52,9 @@ onEachStore(2, (at) => {
     expect([status, (body as { code: string }).code]).toEqual([422, 'idempotency_mismatch']);
   }
 
-  /** How many messages and holds there are, once nothing is on its way. */
+  /** How many messages and holds there are, once nothing waits any more. */
   async function sent(): Promise<{ messages: number; holds: number }> {
-    await eventually(
-      () => balance(at().url(), account.test),
-      ({ held }) => held === 0,
-      30_000,
-    );
+    await nothingQueued(at());
     const holds = (await ledger(at().url(), account.test)).filter(({ kind }) => kind === 'hold').length;
     return { messages: (await inboxOf(at().url(), account.test)).length, holds };
   }

@@ -69,9 +69,10 @@ onEachStore(2, (at) => {
     expect(status).toBe(201);
     if (name !== undefined) expect(isReplay(await start(caller, body, name))).toBe(true);
     const { id } = made;
-    expect((await check(caller, id, canary(), name)).body.remaining_attempts).toBe(4);
+    expect((await check(caller, id, canary(), name && `check-${i}`)).body.remaining_attempts).toBe(4);
     if (i % 4 === 0) await checkNumber(caller, to, canary());
-    if (i % 7 === 0) expect((await next(caller, id)).status).toBe(200);
+    // Of a call that is rejected the next step comes by itself.
+    if (i % 7 === 0 && !byCall) expect((await next(caller, id)).status).toBe(200);
     if (i % 11 === 0) expect((await resend(caller, id)).status).toBe(429);
     if (i % 2 === 0 && code !== null) expect((await check(caller, id, code)).body.status).toBe('approved');
     else if (i % 13 === 0) expect((await cancel(caller, id)).status).toBe(200);
@@ -89,10 +90,8 @@ onEachStore(2, (at) => {
     const secrets = [...codes, ...texts, ...numbers, account.test, account.live, at().admin];
     const metrics = await call<string>('GET', `${at().url()}/metrics`);
     const places = { ...dump(at()), output: output(), metrics: metrics.body };
-    // A control: what is no secret is found where it is looked for.
-    expect(found({ places, patterns: [account.id] })).toContain(account.id);
-    expect(Object.values(places).join('').length).toBeGreaterThan(1_000_000);
-    expect(found({ places, patterns: secrets })).toEqual([]);
+    // The account's id is no secret, and a control: it is found among them.
+    expect(found({ places, patterns: [...secrets, account.id] })).toEqual([account.id]);
   });
 
   it('and no digest of one that can be made without the keys', () => {
@@ -153,7 +152,10 @@ function found({ places, patterns }: { places: Record<string, string>; patterns:
       '--recursive',
       '--include=place-*',
     ];
-    const lines = execFileSync('grep', [...options, '--file', list, folder], { encoding: 'latin1' });
+    const lines = execFileSync('grep', [...options, '--file', list, folder], {
+      encoding: 'latin1',
+      maxBuffer: 2 ** 28,
+    });
     return [...new Set(lines.trimEnd().split('\n'))];
   } catch (error) {
     // 1: none was found; more: it could not look.

@@ -29,14 +29,18 @@ onEachStore(2, (at) => {
   const ours = (i = 0): Caller => ({ url: at().url(i), key: account.test });
   const rowId = ({ id }: { id: string }) => `'${id.slice(4)}'`;
 
-  /** Exchanges a cell of two rows. */
-  async function exchange(table: string, column: string, one: string, other: string): Promise<void> {
-    await at().sql(
-      `UPDATE ${table} SET ${column} = (SELECT swapped.${column} FROM ${table} swapped
-         WHERE swapped.id = CASE WHEN ${table}.id = ${one} THEN ${other} ELSE ${one} END)
-       WHERE id IN (${one}, ${other})`,
-    );
+  /** Exchanges a cell of two rows, each named by a condition. */
+  async function exchange(table: string, column: string, rows: readonly [string, string]): Promise<void> {
+    const read = (row: string) => at().sql(`SELECT ${column} AS cell FROM ${table} WHERE ${row}`);
+    const [[one], [other]] = [await read(rows[0]), await read(rows[1])];
+    expect(`${one?.['cell']}`).toMatch(/^[\w+/=.:-]{20,}$/);
+    expect(other?.['cell']).not.toBe(one?.['cell']);
+    await at().sql(`UPDATE ${table} SET ${column} = '${other?.['cell']}' WHERE ${rows[0]}`);
+    await at().sql(`UPDATE ${table} SET ${column} = '${one?.['cell']}' WHERE ${rows[1]}`);
   }
+
+  const rowsOf = (one: { id: string }, other: { id: string }) =>
+    [`id = ${rowId(one)}`, `id = ${rowId(other)}`] as const;
 
   /** As if all was sent long enough ago to be sent again. */
   const age = (...ids: string[]) =>
@@ -58,7 +62,7 @@ onEachStore(2, (at) => {
       const begin = () => started(ours(), { to: numberFor(serial++), workflow, code: `CODE${serial}` });
       const [one, other, control] = [await begin(), await begin(), await begin()];
       const before = await settled();
-      await exchange('otps', column, rowId(one), rowId(other));
+      await exchange('otps', column, rowsOf(one, other));
       await age(rowId(one), rowId(other), rowId(control));
       for (const [i, { id }] of [one, other].entries()) {
         const by = ours(i);
@@ -87,7 +91,7 @@ onEachStore(2, (at) => {
     const to = numberFor(serial++);
     const one = await started(ours(), { to, code: 'MINE01' });
     const other = await started(ours(), { to, code: 'YOURS2' });
-    await exchange('verifications', 'code_digest', rowId(one), rowId(other));
+    await exchange('verifications', 'code_digest', rowsOf(one, other));
     for (const { id } of [one, other]) {
       for (const code of ['MINE01', 'YOURS2']) expect((await check(ours(1), id, code)).body.status).toBe('pending');
     }
@@ -96,13 +100,8 @@ onEachStore(2, (at) => {
   it('the stored answer of another request: is not shown', async () => {
     const bodies = [{ to: numberFor(serial++) }, { to: numberFor(serial++) }] as const;
     const [one, other] = [await start(ours(), bodies[0], 'swap-0'), await start(ours(), bodies[1], 'swap-1')];
-    const where = `account_id = '${account.id}' AND key`;
-    const [first, second] = ["'test:swap-0'", "'test:swap-1'"];
-    await at().sql(
-      `UPDATE idempotency SET answer_sealed = (SELECT swapped.answer_sealed FROM idempotency swapped
-         WHERE swapped.${where} = CASE WHEN idempotency.key = ${first} THEN ${second} ELSE ${first} END)
-       WHERE ${where} IN (${first}, ${second})`,
-    );
+    const row = (name: string) => `account_id = '${account.id}' AND key = 'test:${name}'`;
+    await exchange('idempotency', 'answer_sealed', [row('swap-0'), row('swap-1')]);
     for (const [i, made] of [one, other].entries()) {
       const again = await start(ours(1), bodies[i] ?? bodies[0], `swap-${i}`);
       expect([isReplay(again), again.body.id, again.body.to]).toEqual([true, made.body.id, made.body.to]);
@@ -135,12 +134,12 @@ onEachStore(2, (at) => {
     ];
     await age(rowId(againA), rowId(againB));
     const further = await Promise.all([resend(live, againA.id), resend(live, againB.id)]);
-    const [deliveryA, deliveryB] = further.map(({ body }) => `'${body.deliveries.at(-1)?.id.slice(4)}'`);
+    const [deliveryA = '', deliveryB = ''] = further.map(({ body }) => `id = '${body.deliveries.at(-1)?.id.slice(4)}'`);
     expect(further.map(({ status }) => status)).toEqual([200, 200]);
 
     for (const i of at().nodes.keys()) await at().kill9(i);
-    await exchange('otps', 'content_sealed', rowId(contentA), rowId(contentB));
-    await exchange('deliveries', 'content_sealed', deliveryA ?? '', deliveryB ?? '');
+    await exchange('otps', 'content_sealed', rowsOf(contentA, contentB));
+    await exchange('deliveries', 'content_sealed', [deliveryA, deliveryB]);
     for (const i of at().nodes.keys()) await at().revive(i);
     const smsc = await startCountingSmsc();
     await addCarrier(at().url(), at().admin, 'main', { port: smsc.port, binds: 1 });

@@ -1,11 +1,13 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { adminApi } from './admin/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import { consoleApi } from './console/routes.ts';
 import { cmApi } from './dialects/cm/routes.ts';
+import { sendError } from './dialects/native/problem.ts';
 import { nativeApi } from './dialects/native/routes.ts';
 import { octopushApi } from './dialects/octopush/routes.ts';
 import { tingtingApi } from './dialects/tingting/routes.ts';
+import { PassbellError } from './errors.ts';
 import { healthApi } from './observe/health.ts';
 import { metricsApi } from './observe/metrics.ts';
 
@@ -22,8 +24,10 @@ const TIMEOUT_CHECK_MS = 2_000;
 export function createApp(deps: AppDeps): FastifyInstance {
   const app = Fastify({
     // A path with and without its slash is one path: a redirected POST would lose its body.
-    routerOptions: { ignoreTrailingSlash: true },
+    // And whatever fits into a request's head is no id that is too long, but one that nobody has.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_HEADER_SIZE },
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: (_, request, reply) => nowhere(request, reply),
     genReqId: () => deps.ids(),
     // Whose address a request comes from decides which sign-ins count together: a header is believed from these proxies alone.
     trustProxy: [...deps.trustedProxies],
@@ -47,8 +51,13 @@ export function createApp(deps: AppDeps): FastifyInstance {
   app.register(nativeApi(deps));
   app.register(adminApi(deps));
   app.register(consoleApi(deps));
-  app.setNotFoundHandler((request, reply) => {
-    reply.code(404).send({ message: `There is nothing at ${request.method} ${request.url.split('?')[0]}` });
-  });
+  app.setNotFoundHandler(nowhere);
   return app;
+}
+
+/** Answers where no dialect does: also a path whose escapes cannot be read, which Fastify has no route for. */
+function nowhere(request: FastifyRequest, reply: FastifyReply): void {
+  const path = request.url.split('?')[0] ?? '';
+  if (/^\/(admin\/)?v1\//.test(path)) sendError(reply, request, new PassbellError('not_found', { what: 'path' }));
+  else reply.code(404).send({ message: `There is nothing at ${request.method} ${path}` });
 }

@@ -1,5 +1,6 @@
 import { PassbellError, type Pool } from '../errors.ts';
 import { defaultSettings } from '../rules/account-settings.ts';
+import { NOBODY_LISTENS } from '../rules/callback.ts';
 import type { Store } from '../store/store.ts';
 import type { Account, Opening } from '../store/tables/accounts.ts';
 import type { KeyKind } from '../store/tables/keys.ts';
@@ -76,7 +77,7 @@ export async function draftAccount(
   const now = clock.now();
   const account: Account = {
     ...{ id, name, login, country, timeZone: timezone, mode: 'test', settings: defaultSettings },
-    ...{ listens: [], createdAt: now, disabledAt: null },
+    ...{ listens: NOBODY_LISTENS, createdAt: now, disabledAt: null },
   };
   const keys = { test: drawKey('test', random), live: drawKey('live', random) };
   const productTokens = { test: drawProductToken(random), live: drawProductToken(random) };

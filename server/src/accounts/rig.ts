@@ -53,6 +53,8 @@ export async function openRig() {
     audit: auditLog({ store, clock, ids }),
     vault: openVault(drawKeys(random.bytes), random),
     sessions: userSessions({ store, clock, random, ids, passwords }),
+    /** The store's file. */
+    file: join(dataDir, 'passbell.db'),
     /** Another process over the same file, as the command line is. */
     secondStore: () => open(false),
     /** Moves time by one poll of the revision and waits for its answer. */

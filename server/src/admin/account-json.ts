@@ -5,8 +5,12 @@ import { settingsAnswer, settingsJson } from '../dialects/native/settings-wire.t
 import type { Account } from '../store/tables/accounts.ts';
 
 const fields = {
-  id: Type.String({ format: 'uuid', examples: ['0199a3c5-7e2b-7c41-9d0f-3b6a58c1e2f7'] }),
-  name: Type.String({ examples: ['Acme'] }),
+  id: Type.String({
+    format: 'uuid',
+    description: 'What its paths name it by.',
+    examples: ['0199a3c5-7e2b-7c41-9d0f-3b6a58c1e2f7'],
+  }),
+  name: Type.String({ description: 'What people call it.', examples: ['Acme'] }),
   login: Type.String({ description: 'An e-mail address; with a key of the account, Octopush’s login.' }),
   country: Type.String({ description: 'ISO 3166-1 alpha-2.', examples: ['NP'] }),
   timezone: Type.String({ description: 'IANA.', examples: ['Asia/Kathmandu'] }),
@@ -17,7 +21,13 @@ const fields = {
 };
 
 const pair = (description: string) =>
-  Type.Object({ test: Type.String(), live: Type.String() }, { additionalProperties: false, description });
+  Type.Object(
+    {
+      test: Type.String({ description: 'For the sandbox phone.' }),
+      live: Type.String({ description: 'For the world.' }),
+    },
+    { additionalProperties: false, description },
+  );
 
 export const accountSchema = answerObject('Account', fields);
 export const accountWithBalanceSchema = answerObject('AccountWithBalance', { ...fields, balance: balanceSchema });
@@ -27,10 +37,10 @@ export const newAccountSchema = answerObject('NewAccount', {
   product_tokens: pair('For CM.com’s API; this once.'),
   user: Type.Object(
     {
-      email: Type.String(),
+      email: Type.String({ description: 'What it signs in with.' }),
       password: Type.Optional(Type.String({ description: 'Where it was drawn: this once.' })),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, description: 'Its first user.' },
   ),
 });
 

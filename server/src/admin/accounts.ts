@@ -55,7 +55,7 @@ const change = Type.Object(
       }),
     ),
     disabled: Type.Optional(Type.Boolean({ description: 'All of its keys are refused.', must: 'be true or false' })),
-    settings: Type.Optional(settingsSchema),
+    settings: Type.Optional({ ...settingsSchema, description: 'Of these, what is named.' }),
   },
   { additionalProperties: false, must: 'be an object' },
 );

@@ -32,7 +32,7 @@ const readQuery = readsGiven(
 
 const entrySchema = answerObject('AuditEntry', {
   seq: Type.Integer({ minimum: 1, description: 'Its place in the chain, without gaps.' }),
-  id: Type.String({ format: 'uuid' }),
+  id: Type.String({ format: 'uuid', description: 'Unlike all others.' }),
   created_at: timeField('When it was done.'),
   actor: Type.String({
     description: '`key:…`, `admin_token:…` or `user:…` with an id; `cli`; `system`.',
@@ -40,7 +40,7 @@ const entrySchema = answerObject('AuditEntry', {
   }),
   action: Type.Union(actions),
   object: answerObject('AuditObject', {
-    type: Type.String({ examples: ['key'] }),
+    type: Type.String({ description: 'What it is.', examples: ['key'] }),
     id: Type.String({ description: 'Its id, or the name that it goes by.' }),
   }),
   account: orNull(Type.String({ format: 'uuid' }), { description: 'Whose it is; null: the operator’s.' }),

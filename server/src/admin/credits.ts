@@ -38,9 +38,9 @@ const newGrant = Type.Object(
 );
 
 const grantSchema = answerObject('Grant', {
-  id: Type.String({ format: 'uuid' }),
+  id: Type.String({ format: 'uuid', description: 'Its `subject` in the ledger.' }),
   ...{ pool, amount },
-  note: orNull(Type.String()),
+  note: orNull(Type.String(), { description: 'As it was given.' }),
   balance: poolSchema,
 });
 

@@ -23,7 +23,8 @@ export async function servedToOperator(log: Log = silentLog, over: (rig: Rig) =>
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
   const checkTrunk = async () => ({ ok: true, steps: [] });
   const eraseNumber = numberEraser({ ...rig, cancel: async () => {} });
-  const deps = { ...rig, carriers, trunks, checkTrunk, eraseNumber, callbackAllow: NOTHING_ALLOWED, log };
+  const here = { callbackAllow: NOTHING_ALLOWED, publicUrl: 'https://otp.example.com', log };
+  const deps = { ...rig, carriers, trunks, checkTrunk, eraseNumber, ...here };
   app.register(adminApi({ ...deps, ...over(rig) }));
   await app.ready();
 

@@ -1,12 +1,14 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { argonPasswords, type Passwords } from '../accounts/password.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { bearerToken } from '../dialects/native/bearer.ts';
 import { endpoints, type Paths } from '../dialects/native/endpoint.ts';
 import { onceEach } from '../dialects/native/once.ts';
+import { serveDocument } from '../dialects/native/openapi/serve-document.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
 import { createAccount, listAccounts, patchAccount, showAccount } from './accounts.ts';
 import { auditedPaths } from './acts.ts';
+import { adminDocument } from './admin-document.ts';
 import { listAudit } from './audit.ts';
 import { carrierOperations } from './carriers.ts';
 import { grantCredits, listCredits } from './credits.ts';
@@ -29,6 +31,7 @@ type Deps = Pick<
   | 'random'
   | 'ids'
   | 'log'
+  | 'publicUrl'
 > & {
   /** Default: Argon2id at OWASP's cost. */
   readonly passwords?: Passwords;
@@ -68,10 +71,11 @@ export function adminPaths(given: Deps): Paths<ApiKey> {
 /** Serves it, to holders of an admin token. */
 export function adminApi(deps: Deps): FastifyPluginAsync {
   const { directory, log } = deps;
-  return endpoints({
-    prefix: '/admin/v1',
-    identify: (request) => directory.byAdminToken(bearerToken(request)),
-    log,
-    paths: auditedPaths(deps, adminPaths(deps)),
-  });
+  const paths = auditedPaths(deps, adminPaths(deps));
+  const identify = (request: FastifyRequest) => directory.byAdminToken(bearerToken(request));
+  return async (app) => {
+    await app.register(endpoints({ prefix: '/admin/v1', identify, log, paths }));
+    const document = () => adminDocument(paths, deps.publicUrl);
+    await app.register(serveDocument({ path: '/admin/v1/openapi.json', document }));
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CallbackEvent } from '../rules/callback.ts';
-import { CALLBACK_EVENTS, kindOf, SUBSCRIBED_EVENTS } from './callback-events.ts';
+import { type CallbackEvent, kindOf } from '../rules/callback.ts';
+import { CALLBACK_EVENTS, SUBSCRIBED_EVENTS } from './callback-events.ts';
 
 test('every event is listed once, and a ping is nothing to ask for', () => {
   // Does not compile once an event is missing.

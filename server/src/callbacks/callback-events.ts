@@ -7,16 +7,5 @@ export const CALLBACK_EVENTS = [
   ...(['verification.max_attempts_reached', 'verification.undeliverable', 'ping'] as const),
 ] as const satisfies readonly CallbackEvent[];
 
-/** All of it, in an endpoint's list of events. */
-export const EVERY_EVENT = '*';
-
 /** What an endpoint may ask for: a `ping` is sent when somebody tries it out, and at no other time. */
 export const SUBSCRIBED_EVENTS = CALLBACK_EVENTS.filter((event) => event !== 'ping');
-
-/** The kinds of things that callbacks tell of. */
-export type CallbackKind = KindOf<CallbackEvent>;
-type KindOf<Event> = Event extends `${infer Kind}.${string}` ? Kind : Event;
-
-export function kindOf(event: CallbackEvent): CallbackKind {
-  return event.split('.')[0] as CallbackKind;
-}

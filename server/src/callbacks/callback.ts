@@ -10,7 +10,8 @@ export interface CallbackRow extends ClaimedCallback {
 /** Where callbacks are claimed from, and their results go. */
 export type Outbox = Pick<CallbackStore, 'claim' | 'spread' | 'settle'>;
 
-export type CallbackNext = CallbackResult['next'];
+/** What a try comes to, or the lack of one. */
+export type CallbackNext = Exclude<CallbackResult['next'], { readonly kind: 'unwanted' }>;
 
 /** What is sent to one receiver, made when it is sent. */
 export interface CallbackContent {

@@ -1,6 +1,5 @@
-import { OWN_RECEIVER } from '../rules/callback.ts';
+import { EVERY_EVENT, OWN_RECEIVER } from '../rules/callback.ts';
 import type { CallbackContent, CallbackRow, Compose } from './callback.ts';
-import { EVERY_EVENT } from './callback-events.ts';
 import type { FindsReceivers, Receivers, ReceivingEndpoint } from './receivers.ts';
 import type { Told, teller } from './told.ts';
 

@@ -196,13 +196,24 @@ describe('courier', () => {
     expect(outbox.get('id2999')).toMatchObject({ state: 'delivered', row: { attempts: 1 } });
   });
 
-  test('content that is gone ends it, a receiver that was switched off as well', async () => {
+  test('content that is gone ends it, and so does a receiver that was switched off', async () => {
     const compose: Compose = async (rows) => rows.map(({ id }) => (id === 'gone' ? null : []));
-    const { outbox, posts, commit } = open({ compose });
-    commit('gone', 'off');
+    const { outbox, posts, carrier, commit, lines } = open({ compose });
+    commit('gone');
+    const row = { ...rowOf('off', 0), receiver: 'own' };
+    outbox.add([row], 'n1');
+    carrier.take([{ ...row, node: 'n1' }]);
     await until(() => outbox.results.length === 2);
     expect([outbox.get('gone')?.state, outbox.get('off')?.state]).toEqual(['given_up', 'disabled']);
     expect(posts).toEqual([]);
+    expect(lines()).toContain('callback_disabled');
+  });
+
+  test('what nobody wants is forgotten without a word', async () => {
+    const { outbox, posts, carrier, commit, lines } = open({ compose: async (rows) => rows.map(() => []) });
+    commit('one');
+    await until(() => outbox.results.length === 1 && carrier.stats.held === 0);
+    expect([outbox.get('one'), posts, lines(), carrier.stats.disabled]).toEqual([undefined, [], '', 0]);
   });
 
   test('a URL that must not be called counts as a failed try and is never called', async () => {

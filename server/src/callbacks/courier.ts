@@ -2,6 +2,7 @@ import type { Lease } from '../delivery/lease.ts';
 import type { Log } from '../observe/log.ts';
 import { OWN_RECEIVER } from '../rules/callback.ts';
 import { groupCommit } from '../store/group-commit.ts';
+import type { CallbackResult } from '../store/tables/callbacks.ts';
 import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
@@ -107,7 +108,7 @@ export function courier(deps: CourierDeps): Courier {
     try {
       const found = await untilReachable(() => contents.add(row), clock);
       if (found === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
-      if (found.length === 0) return end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
+      if (found.length === 0) return unheard(row);
       addressed = await address(row, found);
     } catch (error) {
       log.error('callback_not_composed', { callback: row.id }, error);
@@ -120,6 +121,12 @@ export function courier(deps: CourierDeps): Courier {
       line(one);
     }
     pump();
+  }
+
+  /** Its receiver wants it no longer; or there never was one: every event of a kind is owed where some are wanted. */
+  function unheard(row: CallbackRow): void {
+    if (row.receiver === null) write(row, row.attempts, null, { kind: 'unwanted' });
+    else end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
   }
 
   function line({ row, content }: Addressed): void {
@@ -201,7 +208,7 @@ export function courier(deps: CourierDeps): Courier {
     write(row, attempts, status, next);
   }
 
-  function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackNext): void {
+  function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackResult['next']): void {
     const { accountId, id, node, receiver } = row;
     void written.save({ accountId, id, node, receiver, attempts, status, next }).then(() => {
       held -= 1;

@@ -67,6 +67,7 @@ export function memoryOutbox(): MemoryOutbox {
         one.status = status;
         one.node = null;
         if (next.kind === 'retry') one.dueAt = next.dueAt;
+        else if (next.kind === 'unwanted') kept.delete(id);
         else one.state = next.kind;
       }
     },

@@ -1,11 +1,10 @@
 import { calleeOf } from '../delivery/callee.ts';
 import type { Mode } from '../rules/accept.ts';
-import type { CallbackEvent } from '../rules/callback.ts';
+import { type CallbackEvent, kindOf } from '../rules/callback.ts';
 import type { CallbackFacts, MessageFacts, VerificationFacts } from '../store/tables/callback-facts.ts';
 import type { CallRow } from '../store/tables/calls.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { CallbackRow } from './callback.ts';
-import { kindOf } from './callback-events.ts';
 
 /** How what a callback tells is worded. `to` is E.164, null once it was erased. Never the code. */
 export interface Wording {

@@ -20,7 +20,7 @@ const vault = openVault(drawKeys(random.bytes), random);
 const clock = new ManualClock();
 const account: Account = {
   ...{ id: 'acme', name: 'Acme', login: 'a@example.com', country: 'NP', timeZone: 'Asia/Kathmandu', mode: 'test' },
-  ...{ settings: defaultSettings, listens: [], createdAt: 0, disabledAt: null },
+  ...{ settings: defaultSettings, listens: { test: [], live: [] }, createdAt: 0, disabledAt: null },
 };
 const nothing = { intro: [], code: [], replayPrompt: [], outro: [], maxReplays: 0, autoReplay: false };
 

@@ -29,7 +29,7 @@ const account: Account = {
   timeZone: 'Asia/Kathmandu',
   mode: 'test',
   settings: { ...defaultSettings, sender: 'ACME' },
-  listens: [],
+  listens: { test: [], live: [] },
   createdAt: 0,
   disabledAt: null,
 };

@@ -7,7 +7,33 @@ import type { FinalVerificationState } from './verification.ts';
  * What a callback tells of: the end of a call, a final state of a message (a late receipt may move one from `sent` to `delivered`), or how a
  * verification ended. `ping`: nothing happened, an endpoint is tried out.
  */
-export type CallbackEvent = 'call.finished' | `message.${FinalState}` | `verification.${FinalVerificationState}` | 'ping';
+export type CallbackEvent =
+  | 'call.finished'
+  | `message.${FinalState}`
+  | `verification.${FinalVerificationState}`
+  | 'ping';
+
+/** The kinds of things that callbacks tell of. */
+export type CallbackKind = KindOf<CallbackEvent>;
+type KindOf<Event> = Event extends `${infer Kind}.${string}` ? Kind : Event;
+
+export function kindOf(event: CallbackEvent): CallbackKind {
+  return event.split('.')[0] as CallbackKind;
+}
+
+/** All events, in an endpoint's list of them. */
+export const EVERY_EVENT = '*';
+
+/** Of what kinds of things an account's endpoints want to know, by mode. */
+export type Listens = Readonly<Record<Mode, readonly CallbackKind[]>>;
+
+export const NOBODY_LISTENS: Listens = { test: [], live: [] };
+
+/** What is told of to endpoints that are told of these events. */
+export function kindsAmong(events: readonly string[]): readonly CallbackKind[] {
+  const kinds = ['message', 'call', 'verification'] as const;
+  return kinds.filter((kind) => events.some((event) => event === EVERY_EVENT || event.startsWith(`${kind}.`)));
+}
 
 /** A callback that is owed: a row of the outbox, written in the commit that made it due. */
 export interface CallbackDue {
@@ -33,16 +59,18 @@ export function copyId(id: string, receiver: string): string {
 }
 
 /**
- * Whether anybody is to be told what becomes of a send: the place that it names, the account's own URL, or one of its endpoints.
+ * Whether anybody is to be told what becomes of a send: the place that it names, the account's own URL, or one of its endpoints. Which of
+ * its events they want is asked when one has come.
  *
  * @param named a place; null: it names none
  */
 export function owesCallback(
-  { settings, listens }: { readonly settings: Pick<AccountSettings, 'callbackUrl'>; readonly listens: readonly Mode[] },
+  { settings, listens }: { readonly settings: Pick<AccountSettings, 'callbackUrl'>; readonly listens: Listens },
   mode: Mode,
+  kind: CallbackKind,
   named: string | null,
 ): boolean {
-  return named !== null || settings.callbackUrl !== null || listens.includes(mode);
+  return named !== null || settings.callbackUrl !== null || listens[mode].includes(kind);
 }
 
 /** The callback that a delivery's final state owes. A call ends once; each final state of a message is told of once. */

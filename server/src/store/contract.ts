@@ -5,9 +5,11 @@ import { auditContract } from './contract/audit.ts';
 import { belongingsContract } from './contract/belongings.ts';
 import { callbackEndpointContract } from './contract/callback-endpoints.ts';
 import { callContract } from './contract/calls.ts';
+import { erasureContract } from './contract/erasure.ts';
 import { exportContract } from './contract/exports.ts';
 import { handsetCallContract } from './contract/handset-calls.ts';
 import { leaseContract } from './contract/leases.ts';
+import { ledgerFoldingContract } from './contract/ledger-folding.ts';
 import { listContract } from './contract/lists.ts';
 import { messageContract } from './contract/messages.ts';
 import { peopleContract } from './contract/people.ts';
@@ -36,6 +38,8 @@ export function storeContract(name: string, open: OpenRig): void {
     auditContract(open);
     exportContract(open);
     retentionContract(open);
+    erasureContract(open);
+    ledgerFoldingContract(open);
     belongingsContract(open);
     handsetCallContract(async () => {
       const rig = await open();

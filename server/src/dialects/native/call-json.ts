@@ -22,7 +22,7 @@ export const callSchema = answerObject('Call', {
   id: idField(CALL, 'a call'),
   to: orNull(numberField, { description: 'The callee, E.164; null once it was erased.' }),
   from: orNull(Type.String(), { description: 'What the callee is shown, E.164; null: the trunk’s own.' }),
-  anonymous: Type.Boolean(),
+  anonymous: Type.Boolean({ description: 'Whether the caller hides.' }),
   ...provenance,
   instruction_id: orNull(Type.String(), { description: 'The caller’s own name for it (CM.com).' }),
   state: progress.state,
@@ -30,7 +30,10 @@ export const callSchema = answerObject('Call', {
   outcome: outcomeSchema,
   sip_status: sipStatusSchema,
   sip_reason: Type.String({ description: 'The far end’s words for it.', examples: ['Busy Here'] }),
-  q850_cause: orNull(Type.Integer({ minimum: 1, maximum: 127 }), { examples: [17] }),
+  q850_cause: orNull(Type.Integer({ minimum: 1, maximum: 127 }), {
+    description: 'The cause by ITU-T Q.850, where one was given.',
+    examples: [17],
+  }),
   trunk: orNull(Type.String(), { description: 'The trunk that was tried last.' }),
   replays: Type.Integer({ minimum: 0, description: 'How often the callee had it said again.' }),
   spoken_seconds: Type.Number({

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { CALLBACK_EVENTS, type CallbackKind, kindOf } from '../../callbacks/callback-events.ts';
+import { CALLBACK_EVENTS } from '../../callbacks/callback-events.ts';
 import { webhookId } from '../../callbacks/webhook-id.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Mode } from '../../rules/accept.ts';
-import { OWN_RECEIVER } from '../../rules/callback.ts';
+import { type CallbackKind, kindOf, OWN_RECEIVER } from '../../rules/callback.ts';
 import type { CallbackDelivery, CallbackFilter } from '../../store/tables/callbacks.ts';
 import { ENDPOINT, endpointId } from './callback-endpoints-wire.ts';
 import { answerObject, idAfter, orNull, timeField } from './field-schemas.ts';

@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { AllowList } from '../../callbacks/allow-list.ts';
-import { EVERY_EVENT, SUBSCRIBED_EVENTS } from '../../callbacks/callback-events.ts';
+import { SUBSCRIBED_EVENTS } from '../../callbacks/callback-events.ts';
 import { parseCallbackUrl } from '../../callbacks/callback-url.ts';
 import { type CallbackEndpoint, MOST_ENDPOINTS } from '../../callbacks/endpoint-desk.ts';
 import type { Fault } from '../../errors.ts';
+import { EVERY_EVENT } from '../../rules/callback.ts';
 import { answerObject, idField, orNull, timeField } from './field-schemas.ts';
 import { secretField } from './signing-secret-field.ts';
 

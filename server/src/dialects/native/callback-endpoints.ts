@@ -1,7 +1,7 @@
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { EVERY_EVENT } from '../../callbacks/callback-events.ts';
 import { PassbellError } from '../../errors.ts';
+import { EVERY_EVENT } from '../../rules/callback.ts';
 import {
   ENDPOINT,
   ENDPOINT_LIMIT,

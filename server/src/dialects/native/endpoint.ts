@@ -35,7 +35,7 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'
  *   return operation({
  *     id: 'addSender',                           // unique; the method's name in generated clients
  *     summary: 'Add a sender',
- *     tag: 'Settings',                           // one of openapi/tags.ts
+ *     tag: 'Settings',                           // one of openapi/native-document.ts
  *     params: { id: … },                         // of the path, where it has some: for the document
  *     query: reads(schema),                      // or readsGiven, pageQuery: what the handler gets as `query`
  *     body: reads(schema),                       // or readsJudged; `bodyOptional: true` reads {} where there is none

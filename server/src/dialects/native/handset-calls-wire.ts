@@ -13,7 +13,7 @@ export const callSchema = answerObject('HandsetCall', {
   id,
   to: numberField,
   from: orNull(Type.String(), { description: 'Who calls; null where that is hidden, or the call names none.' }),
-  anonymous: Type.Boolean(),
+  anonymous: Type.Boolean({ description: 'Whether the caller hides.' }),
   state: Type.Union([Type.Literal('ringing'), Type.Literal('answered'), Type.Literal('ended')]),
   transcript: Type.String({ description: 'What was said so far, in words.', examples: ['Your code is 4, 9, 1, 7.'] }),
   started_at: timeField('When it began to ring.'),

@@ -18,14 +18,14 @@ export const messageSchema = answerObject('HandsetMessage', {
   to: numberField,
   from: orNull(Type.String(), { description: 'The sender that the phone shows.' }),
   text: Type.String({ description: 'As the phone shows it, its parts joined.' }),
-  segments: Type.Integer({ minimum: 1 }),
+  segments: Type.Integer({ minimum: 1, description: 'SMS that it took.' }),
   encoding: Type.Union([Type.Literal('gsm7'), Type.Literal('ucs2')]),
   data_coding: Type.Union([Type.Literal(0), Type.Literal(8)], { description: 'As in a submit_sm.' }),
   parts: Type.Array(Type.String({ pattern: '^([0-9a-f]{2})*$' }), {
     description: 'Each part’s octets on the air, user data header included, in hex.',
   }),
   received_at: timeField('When the phone had it.'),
-  autofill: Type.Null(),
+  autofill: Type.Null({ description: 'Null as yet.' }),
 });
 
 /** A message as the API shows it. */

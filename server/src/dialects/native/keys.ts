@@ -57,7 +57,7 @@ const shown = {
   id,
   kind: kindField,
   mode: modeField,
-  name: Type.String(),
+  name: Type.String({ description: 'What people know it by.' }),
   hint: Type.String({
     description: 'Its beginning and its end: what people recognise it by.',
     examples: ['pb_test_…w3Kd'],

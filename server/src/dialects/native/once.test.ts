@@ -143,7 +143,7 @@ describe('after a failure in the middle', () => {
 
 function call(key: string, body: unknown): Call<null> {
   return {
-    ...{ who: null, target: 'POST /v1/x', params: {}, query: {}, body, header: () => key },
+    ...{ who: null, target: 'POST /v1/x', requestId: 'r1', params: {}, query: {}, body, header: () => key },
     ...{ signal: () => AbortSignal.abort(), identifyAgain: async () => null },
   };
 }

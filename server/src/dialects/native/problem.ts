@@ -27,7 +27,8 @@ export interface Problem {
   readonly request_id: string;
 }
 
-const KINDS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+/** What each code is answered with. */
+export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
   malformed_request: { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'No valid key' },
   credits_exhausted: { status: 402, title: 'Not enough credits' },
@@ -162,7 +163,7 @@ function send(reply: FastifyReply, body: Problem): FastifyReply {
 }
 
 function problem(code: ProblemCode, detail: string, requestId: string, errors: readonly Fault[]): Problem {
-  const { status, title } = KINDS[code];
+  const { status, title } = PROBLEMS[code];
   return { type: `urn:passbell:problem:${code}`, title, status, detail, code, errors, request_id: requestId };
 }
 

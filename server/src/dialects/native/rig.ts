@@ -47,6 +47,7 @@ export async function servedOver<R extends Omit<Rig, 'account'>>(rig: R, over: P
     signing,
     callbackEndpoints,
     callbackAllow: NOTHING_ALLOWED,
+    publicUrl: 'https://otp.example.com',
     log: silentLog,
   };
   app.register(nativeApi({ ...deps, ...over }));

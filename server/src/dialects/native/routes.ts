@@ -3,27 +3,29 @@ import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { auditedPaths } from './acts.ts';
 import { audioApi, audioPaths } from './audio-routes.ts';
-import {
-  listCallbackDeliveries,
-  pingEndpoint,
-  replayCallback,
-  showCallbackDelivery,
-} from './callback-deliveries.ts';
+import { listCallbackDeliveries, pingEndpoint, replayCallback, showCallbackDelivery } from './callback-deliveries.ts';
 import { changeEndpoint, createEndpoint, listEndpoints, removeEndpoint, showEndpoint } from './callback-endpoints.ts';
 import { listCalls, showCall } from './calls.ts';
 import { listCredits, showBalance } from './credits.ts';
 import { endpoints, type Paths } from './endpoint.ts';
-import { handsetApi, handsetPaths } from './handset-routes.ts';
 import { eraseNumber } from './erasures.ts';
 import { exportList } from './export.ts';
+import { handsetApi, handsetPaths } from './handset-routes.ts';
 import { callerScope } from './idempotency-key.ts';
 import { keyHolder } from './key-holder.ts';
 import { endKey, listKeys, makeKey } from './keys.ts';
 import { listMessages, showMessage } from './messages.ts';
 import { onceEach } from './once.ts';
+import { nativeDocument } from './openapi/native-document.ts';
+import { serveDocument } from './openapi/serve-document.ts';
 import { addSender, listSenders, removeSender } from './senders.ts';
 import { patchSettings, showSettings } from './settings.ts';
-import { rotateEndpointSecret, rotateSigningSecret, showEndpointSecrets, showSigningSecrets } from './signing-secret.ts';
+import {
+  rotateEndpointSecret,
+  rotateSigningSecret,
+  showEndpointSecrets,
+  showSigningSecrets,
+} from './signing-secret.ts';
 import { listTemplates, putTemplate, removeTemplate, showTemplate } from './templates.ts';
 import { cancelVerification } from './verifications/cancel.ts';
 import { checkCode, checkCodeByNumber } from './verifications/check.ts';
@@ -56,6 +58,7 @@ type Deps = Pick<
   | 'random'
   | 'ids'
   | 'log'
+  | 'publicUrl'
 >;
 
 /** Passbell's own API, `/v1`; the sandbox phone's paths stand in `handset-routes.ts`, those of files in `audio-routes.ts`. */
@@ -112,10 +115,12 @@ export function nativePaths(deps: Deps): Paths<Caller> {
 export function nativeApi(deps: Deps): FastifyPluginAsync {
   const { directory, log } = deps;
   const toldOf = auditedPaths(deps);
+  const [paths, phone, files] = [toldOf(nativePaths(deps)), handsetPaths(deps), toldOf(audioPaths(deps))];
+  const document = () => nativeDocument([paths, phone, files], deps.publicUrl);
   return async (app) => {
-    const paths = toldOf(nativePaths(deps));
     await app.register(endpoints({ prefix: '/v1', identify: keyHolder(directory), log, paths }));
-    await app.register(handsetApi(deps, handsetPaths(deps)));
-    await app.register(audioApi(deps, toldOf(audioPaths(deps))));
+    await app.register(handsetApi(deps, phone));
+    await app.register(audioApi(deps, files));
+    await app.register(serveDocument({ path: '/v1/openapi.json', document }));
   };
 }

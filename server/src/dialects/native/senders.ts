@@ -13,7 +13,9 @@ import { MOST_SENDERS, senderSchema, settingsFaults } from './settings-wire.ts';
 type Deps = Pick<AppDeps, 'store' | 'changeAccount' | 'callbackAllow'>;
 
 const newSender = Type.Object({ sender: senderSchema }, { additionalProperties: false, must: 'be an object' });
-const shownSender = answerObject('Sender', { sender: Type.String({ examples: ['Acme'] }) });
+const shownSender = answerObject('Sender', {
+  sender: Type.String({ description: 'As messages show it.', examples: ['Acme'] }),
+});
 
 /** The senders that requests may name. Few enough for one page, so `limit` and `cursor` are taken and change nothing. */
 export function listSenders({ store }: Deps): Operation<Caller> {

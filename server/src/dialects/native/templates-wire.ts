@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { LONGEST_TEXT } from '../../otp/messages/text-faults.ts';
 import type { TemplateRow } from '../../store/tables/templates.ts';
+import { answerObject, timeField } from './field-schemas.ts';
 
 /** Languages of one template: as many as there are words for, and their plain languages. */
 const MOST_LANGUAGES = 32;
@@ -28,17 +29,15 @@ export const templateBody = Type.Object(
 );
 export type TemplateBody = Static<typeof templateBody>;
 
-const shownWords = Type.Record(Type.String(), Type.String());
+const shownWords = (of: string) =>
+  Type.Record(Type.String(), Type.String(), { description: `The words of ${of}, by language.` });
 
-export const templateSchema = Type.Object(
-  {
-    name: Type.String({ description: 'What requests call it', examples: ['login'] }),
-    texts: shownWords,
-    spoken: shownWords,
-    updated_at: Type.String({ format: 'date-time' }),
-  },
-  { additionalProperties: false },
-);
+export const templateSchema = answerObject('Template', {
+  name: Type.String({ description: 'What requests call it.', examples: ['login'] }),
+  texts: shownWords('messages'),
+  spoken: shownWords('calls'),
+  updated_at: timeField('When it was put.'),
+});
 
 export function templateJson({ name, texts, spoken, updatedAt }: TemplateRow): Static<typeof templateSchema> {
   return { name, texts, spoken, updated_at: new Date(updatedAt).toISOString() };

@@ -17,7 +17,7 @@ type Deps = Pick<AppDeps, 'store' | 'clock'>;
 const MOST_TEMPLATES = 100;
 
 const tag = 'Templates';
-const params = { name: Type.String({ pattern: TEMPLATE_NAME.source, examples: ['login'] }) };
+const params = { name: Type.String({ pattern: TEMPLATE_NAME.source, description: 'Its name.', examples: ['login'] }) };
 
 const readTemplate = readsJudged(templateBody, ({ texts = {}, spoken = {} }) => [
   ...wordsFaults('texts', texts),

@@ -10,7 +10,7 @@ const voiceSchema = answerObject('Voice', {
   language: Type.String({ description: 'BCP 47.', examples: ['ne-NP'] }),
   gender: Type.Union([Type.Literal('female'), Type.Literal('male')]),
   number: Type.Integer({ minimum: 1, description: 'Among those of its language and gender.' }),
-  display_name: Type.String({ examples: ['Rija'] }),
+  display_name: Type.String({ description: 'For people.', examples: ['Rija'] }),
 });
 
 /** Every voice that a call can speak with. */

@@ -133,7 +133,12 @@ test.each<[unknown, string | null]>([
   expect(api.checks).toMatchObject([{ ip }]);
 });
 
-const final = (state: Extract<Checked, { kind: 'final' }>['state']): Checked => ({ kind: 'final', id: ID, state, fresh: true });
+const final = (state: Extract<Checked, { kind: 'final' }>['state']): Checked => ({
+  kind: 'final',
+  id: ID,
+  state,
+  fresh: true,
+});
 
 test.each<[Checked, string]>([
   [

@@ -6,7 +6,9 @@ export interface Autofill {
   readonly androidHash: string | null;
 }
 
-/** SMS Retriever reads messages of 140 bytes at most. */
+export const NO_AUTOFILL: Autofill = { domain: null, androidHash: null };
+
+/** SMS Retriever reads no longer messages. */
 export const ANDROID_BYTES = 140;
 const ANDROID_HASH = /^[A-Za-z0-9+/]{11}$/;
 
@@ -33,6 +35,11 @@ export function withAutofill(text: string, code: string, autofill: Autofill): st
   if (autofill.domain !== null) return `${text}\n\n@${autofill.domain} #${code}`;
   if (autofill.androidHash !== null) return `${text}\n\n${autofill.androidHash}`;
   return text;
+}
+
+/** Whether the app can get a message, with its hash in it; true where there is no app. Bytes are taken for those of UTF-8, which Android knows texts by. */
+export function isReadByApp(message: string, { androidHash }: Autofill): boolean {
+  return androidHash === null || Buffer.byteLength(message) <= ANDROID_BYTES;
 }
 
 /** A host of RFC 1123 §2.1 with a dot in it; never an address, whose last label has a letter nowhere. */

@@ -6,6 +6,7 @@ import { german } from './built-in/german.ts';
 import { greek } from './built-in/greek.ts';
 import { hungarian } from './built-in/hungarian.ts';
 import { italian } from './built-in/italian.ts';
+import { latinAmerican } from './built-in/latin-american.ts';
 import type { LocaleTexts } from './built-in/locale-texts.ts';
 import { nepali } from './built-in/nepali.ts';
 import { polish } from './built-in/polish.ts';
@@ -22,8 +23,7 @@ export const BUILT_IN_TEXTS: Readonly<Record<Locale, LocaleTexts>> = {
   'de-DE': german,
   'el-GR': greek,
   'es-ES': spanish,
-  // The polite form is the same; what differs in speech is the voice's business.
-  'es-LA': spanish,
+  'es-LA': latinAmerican,
   'fr-FR': french,
   'hu-HU': hungarian,
   'it-IT': italian,

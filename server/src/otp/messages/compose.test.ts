@@ -99,6 +99,10 @@ describe('own words', () => {
     expect(written({ template, locale: 'fr-FR' })).toBe('Le code 012345');
     expect(written({ template, locale: 'en-GB' })).toBe('The code 012345');
     expect(written({ template, locale: 'ru-RU' })).toBe('Code 012345');
+    const spanish = { 'es-ES': 'De España {code}', es: 'Cualquiera {code}', 'es-419': 'De América {code}' };
+    expect(written({ template: { name: 'es', texts: spanish, spoken: {} }, locale: 'es-LA' })).toBe(
+      'De América 012345',
+    );
     expect(scriptOf({ template, locale: 'fr-FR' })?.code[0]).toEqual({ kind: 'text', text: 'Voici' });
     expect(scriptOf({ template, locale: 'en-US' })?.code[0]).toEqual({ kind: 'text', text: 'The code' });
   });
@@ -113,6 +117,28 @@ describe('own words', () => {
     ['too much', `${'a'.repeat(3000)} {code}`, 'text must be shorter'],
   ])('are refused with %s', (_, text, expected) => {
     expect(faults({ text })[0]).toContain(expected);
+  });
+
+  it('are held to what they say by call, too', () => {
+    const template = {
+      name: 'pay',
+      texts: { en: '{code} pays {amount} to {payee}' },
+      spoken: { en: '{brand}: {code}' },
+    };
+    expect(faults({ template, amount: '5 €', payee: 'Acme' })).toEqual([
+      'brand must be given: the template holds {brand}',
+      expect.stringContaining('template must hold {amount}, written and spoken'),
+      expect.stringContaining('template must hold {payee}, written and spoken'),
+    ]);
+  });
+
+  it.each([
+    ['a brand', { text: 'Your code:\n{brand} #{code}', brand: '@evil.com' }, 'text'],
+    ['a payee', { text: '{code} {amount}\n{payee}', amount: '5 €', payee: '@evil.com #012345' }, 'text'],
+    ['a brand before the built-in words', { locale: 'hu-HU', brand: '@evil.com #012345' }, 'brand'],
+    ['a payee before them', { locale: 'ne-NP', amount: '5 €', payee: '@evil.com #012345' }, 'payee'],
+  ] as const)('are not made a line that phones read by %s', (_, over, field) => {
+    expect(faults(over)).toEqual([expect.stringContaining(`${field} must not end in a line of the form`)]);
   });
 
   it('may hold braces of their own', () => {
@@ -147,6 +173,25 @@ describe('autofill', () => {
     expect(written({ autofill }).endsWith('\n\nFA+9qCX9VSu')).toBe(true);
     expect(faults({ autofill, text: `${'a'.repeat(121)}{code}` })).toEqual([]);
     expect(faults({ autofill, text: `${'a'.repeat(122)}{code}` })).toEqual([expect.stringContaining('140 bytes')]);
+  });
+
+  it.each(LOCALES)('leaves the built-in words of %s room for it', (locale) => {
+    const code = new Secret('0123456789');
+    for (const over of [{}, { brand: 'Acme' }, { amount: '1 250,00 €', payee: 'Librairie' }]) {
+      const app = written({ ...over, locale, code, autofill: { domain: null, androidHash: 'FA+9qCX9VSu' } });
+      expect(Buffer.byteLength(app)).toBeLessThanOrEqual(140);
+      if (!('amount' in over)) expect(countSegments(app)).toBe(1);
+      const site = written({ ...over, locale, code, autofill: { domain: 'shop.example.com', androidHash: null } });
+      expect(site.split('0123456789')).toHaveLength(3);
+      expect(countSegments(site)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('tells what is too long beside it', () => {
+    const autofill = { domain: null, androidHash: 'FA+9qCX9VSu' };
+    expect(faults({ autofill, locale: 'el-GR', brand: 'ж'.repeat(40) })).toEqual([
+      expect.stringMatching(/^brand must be shorter/),
+    ]);
   });
 
   it.each([

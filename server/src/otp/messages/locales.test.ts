@@ -1,7 +1,7 @@
-import { getCountries } from 'libphonenumber-js/max';
+import { getCountries, isSupportedCountry } from 'libphonenumber-js/max';
 import { expect, it } from 'vitest';
 import { VOICE_LANGUAGES } from '../../voice/voices.ts';
-import { localeOf } from './country-locale.ts';
+import { COUNTRIES, localeOf } from './country-locale.ts';
 import { LOCALES, nearestLocale } from './locales.ts';
 
 it.each([
@@ -28,10 +28,16 @@ it('has words in every language that it has voices for', () => {
   for (const language of VOICE_LANGUAGES.keys()) expect(LOCALES).toContain(language);
 });
 
+it('has one language for a country', () => {
+  const countries = Object.values(COUNTRIES).flatMap((listed) => listed.split(' '));
+  expect(new Set(countries).size).toBe(countries.length);
+  expect(countries.filter((country) => !isSupportedCountry(country))).toEqual([]);
+});
+
 it('writes to every country in one of its languages', () => {
   const unknown = getCountries().filter((country) => !LOCALES.includes(localeOf(country)));
   expect(unknown).toEqual([]);
-  expect(['NP', 'FR', 'MX', 'CH', 'BR', 'JP', 'GB', 'US', 'UA'].map(localeOf)).toEqual([
-    ...['ne-NP', 'fr-FR', 'es-LA', 'de-DE', 'pt-BR', 'en-US', 'en-GB', 'en-US', 'en-US'],
+  expect(['NP', 'FR', 'MX', 'CH', 'BR', 'JP', 'GB', 'US', 'UA', 'BE'].map(localeOf)).toEqual([
+    ...['ne-NP', 'fr-FR', 'es-LA', 'de-DE', 'pt-BR', 'en-US', 'en-GB', 'en-US', 'en-US', 'nl-NL'],
   ]);
 });

@@ -17,6 +17,8 @@ export function forLocale(texts: Readonly<Record<string, string>>, locale: Local
   const language = locale.slice(0, 2);
   const found =
     entries.find(([tag]) => tag.toLowerCase() === locale.toLowerCase()) ??
+    // `es-419` and `es-MX` for `es-LA`; a language alone has its turn behind them.
+    entries.find(([tag]) => tag.length > 2 && nearestLocale(tag) === locale) ??
     entries.find(([tag]) => tag.toLowerCase() === language) ??
     entries.find(([tag]) => nearestLocale(tag)?.startsWith(`${language}-`));
   return found?.[1] ?? null;

@@ -3,7 +3,9 @@ export const PLACEHOLDERS = ['code', 'brand', 'minutes', 'amount', 'payee'] as c
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** What stands in their place; null: there is nothing to put there. */
-export type Values = Readonly<Record<Placeholder, string | null>>;
+export type Values = Readonly<
+  Record<Exclude<Placeholder, 'code' | 'minutes'>, string | null> & Record<'code' | 'minutes', string>
+>;
 
 const KNOWN = new RegExp(`\\{(${PLACEHOLDERS.join('|')})\\}`, 'g');
 

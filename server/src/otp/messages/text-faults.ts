@@ -4,6 +4,9 @@ import { PLACEHOLDERS, placeholdersIn, strangePlaceholder } from './placeholders
 /** The longest text that is taken, characters: more than `MAX_SEGMENTS` of SMS hold. */
 export const LONGEST_TEXT = 1600;
 
+export const NO_SITE_LINE =
+  'not end in a line of the form "@host #code": phones would bind the code to that site; use autofill.domain';
+
 const KNOWN = PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
 
 /** What is wrong with a text of the caller's own, as the rest of the sentence "must …"; null if it can be used. */
@@ -13,10 +16,7 @@ export function textFault(text: string): string | null {
   if (!placeholdersIn(text).has('code')) return 'hold {code}, where the code is to stand';
   // What an SMS cannot carry: better said than silently dropped.
   if (/[^\P{Cc}\t\n\f\r]/u.test(text)) return 'not hold control characters other than line breaks and tabs';
-  if (isDomainBound(text)) {
-    return 'not end in a line of the form "@host #code": phones would bind the code to that site; use autofill.domain';
-  }
-  return null;
+  return isDomainBound(text) ? NO_SITE_LINE : null;
 }
 
 /** What is wrong with a value that is put into texts, as above: it must not start a line that phones would read. */

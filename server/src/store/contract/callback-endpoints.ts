@@ -42,25 +42,36 @@ export function callbackEndpointContract(open: OpenRig): void {
       expect(await endpoints.list(id)).toEqual([newer]);
     });
 
-    it('say at their accounts in which modes they listen, and move the revision', async () => {
+    it('say at their accounts what they listen to, and move the revision', async () => {
       const { id } = await rig.account();
       const heard = async () => (await rig.store.accounts.get(id))?.listens;
-      const before = await rig.store.revision();
-      const [test, live] = [rowOf(id), rowOf(id, { mode: 'live' })];
-      expect(await heard()).toEqual([]);
-      await add(test);
-      expect(await heard()).toEqual(['test']);
-      await add(live);
-      expect(await heard()).toEqual(['test', 'live']);
-      const added = await rig.store.revision();
-      expect(added).toBeGreaterThan(before);
-      await rig.store.callbackEndpoints.patch(id, test.id, { state: 'disabled', reason: 'gone' }, NOW);
-      expect(await heard()).toEqual(['live']);
-      const patched = await rig.store.revision();
-      expect(patched).toBeGreaterThan(added);
+      const revisions = [await rig.store.revision()];
+      const moved = async () => revisions.push(await rig.store.revision());
+      const all = ['message', 'call', 'verification'];
+      expect(await heard()).toEqual({ test: [], live: [] });
+      const [some, more, live] = [
+        rowOf(id, { events: ['message.sent', 'message.failed'] }),
+        rowOf(id, { events: ['verification.approved', 'message.sent'] }),
+        rowOf(id, { mode: 'live' }),
+      ];
+      for (const [row, then] of [
+        [some, { test: ['message'], live: [] }],
+        [more, { test: ['message', 'verification'], live: [] }],
+        [live, { test: ['message', 'verification'], live: all }],
+      ] as const) {
+        await add(row);
+        expect(await heard()).toEqual(then);
+        await moved();
+      }
+      await rig.store.callbackEndpoints.patch(id, more.id, { state: 'disabled', reason: 'gone' }, NOW);
+      expect(await heard()).toEqual({ test: ['message'], live: all });
+      await moved();
       await rig.store.callbackEndpoints.delete(id, live.id);
-      expect(await heard()).toEqual([]);
-      expect(await rig.store.revision()).toBeGreaterThan(patched);
+      expect((await rig.store.accounts.list(1, null)).map(({ listens }) => listens)).toEqual([
+        { test: ['message'], live: [] },
+      ]);
+      await moved();
+      expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => a - b));
     });
 
     it('keep to the most of each mode, also when they are made at once', async () => {
@@ -201,6 +212,22 @@ export function callbackEndpointContract(open: OpenRig): void {
       );
       expect(await page(accountId)).toEqual([{ id, receiver: endpoint, state: 'delivered', attempts: 1 }]);
       expect(await rig.store.callbacks.get(accountId, 'test', id, endpoint)).toMatchObject({ id, status: 204 });
+    });
+
+    it('are forgotten where nobody does, and by their own node alone', async () => {
+      const [node, other] = [await living(), await living()];
+      const { accountId, id } = await owed(node);
+      const unwanted = (by: string) => {
+        const next = { kind: 'unwanted' } as const;
+        return rig.store.callbacks.settle(
+          [{ accountId, id, node: by, receiver: null, attempts: 0, status: null, next }],
+          NOW,
+        );
+      };
+      await unwanted(other);
+      expect(await page(accountId)).toHaveLength(1);
+      await unwanted(node);
+      expect(await page(accountId)).toEqual([]);
     });
 
     it('are listed by mode, receiver, state and event, newest first, from where a page ended', async () => {

@@ -1,5 +1,6 @@
 import type { AcceptRequest, AcceptVerdict, VerificationStart } from '../../rules/accept.ts';
 import { defaultSettings } from '../../rules/account-settings.ts';
+import { NOBODY_LISTENS } from '../../rules/callback.ts';
 import type { Outcome, OutcomeNext, Receipt } from '../../rules/outcome.ts';
 import { idSource } from '../../values/id.ts';
 import { ManualClock } from '../../values/manual-clock.ts';
@@ -24,7 +25,7 @@ export function defaultAccount(over: Partial<Account> = {}): Account {
     timeZone: 'Asia/Kathmandu',
     mode: 'test',
     settings: defaultSettings,
-    listens: [],
+    listens: NOBODY_LISTENS,
     createdAt: NOW,
     disabledAt: null,
     ...over,

@@ -54,6 +54,12 @@ const SETTLE = {
     WHERE c.account_id = new.account_id AND c.id = new.id AND c.node = new.node AND c.state = 'pending'`,
 };
 
+const REMOVE = {
+  name: 'remove callbacks',
+  text: `DELETE FROM callbacks c USING unnest($1::uuid[], $2::text[], $3::text[]) AS old (account_id, id, node)
+    WHERE c.account_id = old.account_id AND c.id = old.id AND c.node = old.node AND c.state = 'pending'`,
+};
+
 /** The outbox's hot path. */
 export function postgresCallbacks(connections: Connections): Pick<CallbackStore, 'claim' | 'spread' | 'settle'> {
   return {
@@ -77,7 +83,12 @@ export function postgresCallbacks(connections: Connections): Pick<CallbackStore,
       }),
     async settle(results, now) {
       const rows = inOneOrder(results);
-      await connections.commit((connection) => connection.query(SETTLE, [...columnsOf(rows), now]));
+      const told = rows.filter(({ next }) => next.kind !== 'unwanted');
+      const unwanted = rows.filter(({ next }) => next.kind === 'unwanted');
+      await connections.commit(async (connection, behind) => {
+        if (told.length > 0) behind(connection.query(SETTLE, [...columnsOf(told), now]));
+        if (unwanted.length > 0) behind(connection.query(REMOVE, keyColumns(unwanted)));
+      });
     },
   };
 }
@@ -98,13 +109,17 @@ function inOneOrder<Row extends Keyed>(rows: readonly Row[]): readonly Row[] {
 
 type Addressed = CallbackDue & { readonly node: string } & Record<string, unknown>;
 
-function addressColumns(spreads: readonly CallbackSpread[]): readonly Buffer[] {
+/** Which rows, and whose they must be. */
+function keyColumns(rows: readonly (Keyed & { readonly node: string })[]): readonly Buffer[] {
   return [
-    uuids(spreads.map((one) => one.accountId)),
-    texts(spreads.map((one) => one.id)),
-    texts(spreads.map((one) => one.node)),
-    texts(spreads.map(({ receivers: [first = ''] }) => first)),
+    uuids(rows.map((one) => one.accountId)),
+    texts(rows.map((one) => one.id)),
+    texts(rows.map((one) => one.node)),
   ];
+}
+
+function addressColumns(spreads: readonly CallbackSpread[]): readonly Buffer[] {
+  return [...keyColumns(spreads), texts(spreads.map(({ receivers: [first = ''] }) => first))];
 }
 
 interface Copy extends CallbackDue {
@@ -130,9 +145,7 @@ function copyColumns(copies: readonly Copy[]): readonly Buffer[] {
 
 function columnsOf(results: readonly CallbackResult[]): readonly Buffer[] {
   return [
-    uuids(results.map((one) => one.accountId)),
-    texts(results.map((one) => one.id)),
-    texts(results.map((one) => one.node)),
+    ...keyColumns(results),
     texts(results.map((one) => one.receiver)),
     integers(results.map((one) => one.attempts)),
     integers(results.map((one) => one.status)),

@@ -37,6 +37,7 @@ export function callbacksIn(db: DatabaseSync): Callbacks {
     `UPDATE callbacks SET receiver = ?, attempts = ?, status = ?, node = NULL, due_at = ?
      WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending'`,
   );
+  const remove = db.prepare(`DELETE FROM callbacks WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending'`);
 
   return {
     claimCallbacks: (node, now, limit) =>
@@ -62,6 +63,7 @@ export function callbacksIn(db: DatabaseSync): Callbacks {
       commit(db, () => {
         for (const { accountId, id, node, receiver, attempts, status, next } of results) {
           if (next.kind === 'retry') again.run(receiver, attempts, status, next.dueAt, id, accountId, node);
+          else if (next.kind === 'unwanted') remove.run(id, accountId, node);
           else end.run(next.kind, receiver, attempts, status, now, id, accountId, node);
         }
       }),

@@ -1,4 +1,4 @@
-/** Accounts' own words for their codes. \`texts\` and \`spoken\` are JSON objects, by language. */
+/** Accounts' own words for their codes. `texts` and `spoken` are JSON objects, by language. */
 export const fifthSchema = `
 CREATE TABLE templates (
   account_id TEXT NOT NULL,

@@ -1,9 +1,10 @@
 import type { Pool } from '../../errors.ts';
 import { PassbellError } from '../../errors.ts';
-import type { Mode } from '../../rules/accept.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import { defaultSettings } from '../../rules/account-settings.ts';
+import { type Listens, NOBODY_LISTENS } from '../../rules/callback.ts';
 import type { AccountColumns, Database } from '../schema.ts';
+import { listensOf } from './callback-endpoints.ts';
 import { openBalances } from './credits.ts';
 import type { ApiKey } from './keys.ts';
 import { keyColumns } from './keys.ts';
@@ -19,8 +20,8 @@ export interface Account {
   /** What a signed-in session acts as: an account stays in the sandbox until its operator takes it live. */
   readonly mode: 'test' | 'live';
   readonly settings: AccountSettings;
-  /** The modes in which one of its callback endpoints is enabled. Only read: the endpoints themselves say so. */
-  readonly listens: readonly Mode[];
+  /** What its callback endpoints want to know of. Only read: the endpoints themselves say so. */
+  readonly listens: Listens;
   readonly createdAt: number;
   readonly disabledAt: number | null;
 }
@@ -58,9 +59,17 @@ export interface AccountStore {
 }
 
 export function accountStore(db: Database): AccountStore {
+  async function whole(rows: readonly AccountColumns[]): Promise<readonly Account[]> {
+    const listens = await listensOf(
+      db,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => accountOf(row, listens.get(row.id) ?? NOBODY_LISTENS));
+  }
+
   async function one(column: 'id' | 'login', value: string): Promise<Account | null> {
-    const row = await accountRows(db).where(column, '=', value).executeTakeFirst();
-    return row ? accountOf(row) : null;
+    const rows = await db.selectFrom('accounts').selectAll().where(column, '=', value).execute();
+    return (await whole(rows))[0] ?? null;
   }
 
   async function open({ account, users, keys, grants }: Opening): Promise<void> {
@@ -83,9 +92,9 @@ export function accountStore(db: Database): AccountStore {
     get: (id) => one('id', id),
     byLogin: (login) => one('login', login),
     async list(limit, after) {
-      let query = accountRows(db).orderBy('id', 'desc').limit(limit);
+      let query = db.selectFrom('accounts').selectAll().orderBy('id', 'desc').limit(limit);
       if (after !== null) query = query.where('id', '<', after);
-      return (await query.execute()).map(accountOf);
+      return whole(await query.execute());
     },
     async patch(id, patch) {
       const columns = columnsOf(patch);
@@ -102,28 +111,6 @@ export function accountStore(db: Database): AccountStore {
   };
 }
 
-/** Accounts, each with the modes in which its endpoints listen: read with it, so that whoever caches it has both of one moment. */
-function accountRows(db: Database) {
-  return db
-    .selectFrom('accounts')
-    .selectAll()
-    .select(({ selectFrom }) =>
-      MODES.map((mode) =>
-        selectFrom('callback_endpoints')
-          .select('callback_endpoints.mode')
-          .whereRef('callback_endpoints.account_id', '=', 'accounts.id')
-          .where('callback_endpoints.state', '=', 'enabled')
-          .where('callback_endpoints.mode', '=', mode)
-          .limit(1)
-          .as(mode),
-      ),
-    );
-}
-
-type Row = AccountColumns & Readonly<Record<Mode, Mode | null>>;
-
-const MODES = ['test', 'live'] as const satisfies readonly Mode[];
-
 function columnsOf(account: Account): Omit<AccountColumns, 'id' | 'login' | 'created_at'>;
 function columnsOf(patch: AccountPatch): Partial<AccountColumns>;
 function columnsOf({ name, country, timeZone, mode, settings, disabledAt }: AccountPatch): Partial<AccountColumns> {
@@ -137,7 +124,7 @@ function columnsOf({ name, country, timeZone, mode, settings, disabledAt }: Acco
   };
 }
 
-function accountOf(row: Row): Account {
+function accountOf(row: AccountColumns, listens: Listens): Account {
   const { id, name, login, country, mode } = row;
   const settings = { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<AccountSettings>) };
   return {
@@ -148,7 +135,7 @@ function accountOf(row: Row): Account {
     timeZone: row.time_zone,
     mode,
     settings,
-    listens: MODES.filter((each) => row[each] !== null),
+    listens,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
   };

@@ -1,4 +1,5 @@
 import type { Mode } from '../../rules/accept.ts';
+import { kindsAmong, type Listens, NOBODY_LISTENS } from '../../rules/callback.ts';
 import type { CallbackEndpointColumns, Database } from '../schema.ts';
 import { insertSigningSecret, type SigningSecretRow } from './signing-secrets.ts';
 
@@ -99,6 +100,24 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
         return numDeletedRows > 0n;
       }),
   };
+}
+
+/** What the endpoints of accounts listen to; an account without one that is enabled is left out. */
+export async function listensOf(db: Database, accountIds: readonly string[]): Promise<ReadonlyMap<string, Listens>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('callback_endpoints')
+    .select(['account_id', 'mode', 'events'])
+    .where('account_id', 'in', accountIds)
+    .where('state', '=', 'enabled')
+    .execute();
+  const listens = new Map<string, Listens>();
+  for (const { account_id: id, mode, events } of rows) {
+    const known = listens.get(id) ?? NOBODY_LISTENS;
+    const kinds = new Set([...known[mode], ...kindsAmong(JSON.parse(events) as string[])]);
+    listens.set(id, { ...known, [mode]: [...kinds] });
+  }
+  return listens;
 }
 
 function ofAccount(db: Database, accountId: string) {

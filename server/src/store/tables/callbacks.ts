@@ -24,6 +24,8 @@ export interface CallbackResult {
   readonly status: number | null;
   readonly next:
     | { readonly kind: 'delivered' | 'given_up' | 'disabled' }
+    /** Nobody wanted it in the first place: its row goes. */
+    | { readonly kind: 'unwanted' }
     /** Tried again by whoever claims it then. */
     | { readonly kind: 'retry'; readonly dueAt: number };
 }

@@ -42,26 +42,20 @@ export function erasureStore(
       .execute();
   }
 
-  /** Answers that are kept for replays of sends to the number: they may show it. Found beside the writer, which deletes by key alone. */
-  async function forgetAnswers(accountId: string, otpIds: readonly string[]): Promise<void> {
+  /**
+   * Requests that sent to the number and can be replayed: their answers, and the keys that callers chose for them, may hold it. The same
+   * request again is then a new one. Found beside the writer, which deletes by key alone.
+   */
+  async function forgetRequests(accountId: string, otpIds: readonly string[]): Promise<void> {
     const rows = await db
       .selectFrom('idempotency')
       .select('key')
       .where('account_id', '=', accountId)
       .where('otp_id', 'in', otpIds)
-      .where('answer_sealed', 'is not', null)
       .execute();
-    if (rows.length === 0) return;
-    await db
-      .updateTable('idempotency')
-      .set({ answer_sealed: null })
-      .where('account_id', '=', accountId)
-      .where(
-        'key',
-        'in',
-        rows.map(({ key }) => key),
-      )
-      .execute();
+    const keys = rows.map(({ key }) => key);
+    if (keys.length === 0) return;
+    await db.deleteFrom('idempotency').where('account_id', '=', accountId).where('key', 'in', keys).execute();
   }
 
   async function eraseHandset(accountId: string, digest: string): Promise<{ messages: number; calls: number }> {
@@ -121,7 +115,7 @@ export function erasureStore(
       for (;;) {
         const otps = await nextOtps(accountId, digest, limit);
         if (otps.length === 0) break;
-        await forgetAnswers(
+        await forgetRequests(
           accountId,
           otps.map(({ id }) => id),
         );

@@ -6,18 +6,30 @@ import { type PhoneNumber, parsePhoneNumber } from '../../../values/phone-number
 
 const ADDRESS = 'be the end user’s IPv4 or IPv6 address';
 
-export const channelSchema = Type.Union([Type.Literal('sms'), Type.Literal('voice')], { must: 'be sms or voice' });
+export const channelSchema = Type.Union([Type.Literal('sms'), Type.Literal('voice')], {
+  description: 'A message or a call.',
+  must: 'be sms or voice',
+});
 
 export const numberSchema = Type.String({
+  description: 'A phone number, in any spelling; without a country code it is one of the account’s country.',
+  examples: ['+9779851023212'],
   must: 'be a phone number as a text, as in "+9779851023212"; a JSON number would lose its + and its zeros',
 });
 
 export const codeSchema = Type.String({
   pattern: '^[0-9A-Za-z]{4,10}$',
+  description: 'As the end user typed it. Never a JSON number: that loses leading zeros.',
+  examples: ['049317'],
   must: 'be a text of 4 to 10 letters A to Z or digits 0 to 9, as in "012345"; a JSON number would lose its leading zeros',
 });
 
-export const addressSchema = Type.String({ maxLength: 45, must: ADDRESS });
+export const addressSchema = Type.String({
+  maxLength: 45,
+  description: 'The end user’s address: IPv4 or IPv6.',
+  examples: ['203.0.113.7'],
+  must: ADDRESS,
+});
 
 /** @param to any text */
 export function numberFaults(to: string | undefined, country: CountryCode): Fault[] {

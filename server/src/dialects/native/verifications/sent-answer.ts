@@ -18,14 +18,18 @@ export const SEND_PROBLEMS = [
 ] as const;
 
 export const sendHeaders = {
-  ratelimit: Type.String({
-    description: 'What the tightest limit leaves: sends at once, and seconds until it is untouched again.',
-    examples: ['"number";r=2;t=200'],
-  }),
-  'ratelimit-policy': Type.String({
-    description: 'That limit: sends in so many seconds.',
-    examples: ['"number";q=3;w=600'],
-  }),
+  ratelimit: Type.Optional(
+    Type.String({
+      description: 'What the tightest limit leaves: sends at once, and seconds until it is untouched again.',
+      examples: ['"number";r=2;t=200'],
+    }),
+  ),
+  'ratelimit-policy': Type.Optional(
+    Type.String({
+      description: 'That limit: sends in so many seconds.',
+      examples: ['"number";q=3;w=600'],
+    }),
+  ),
 };
 
 /** An idempotency key with the answer that its replays get. */

@@ -42,7 +42,7 @@ const step = answerObject('Step', {
 const attempts = answerObject('Attempts', {
   failed: Type.Integer({ minimum: 0, description: 'Wrong codes so far.' }),
   remaining: Type.Integer({ minimum: 0, description: 'Wrong codes that are still allowed.' }),
-  max: Type.Integer({ minimum: 1 }),
+  max: Type.Integer({ minimum: 1, description: 'Wrong codes that end it.' }),
 });
 
 export const verificationSchema = answerObject('Verification', {

@@ -8,7 +8,7 @@ export const brazilian: LocaleTexts = {
     one: 'Expira em {minutes} minuto.',
     other: 'Expira em {minutes} minutos.',
   },
-  secret: 'Não o compartilhe com ninguém.',
+  secret: 'Não compartilhe com ninguém.',
   spoken: {
     plain: 'Olá. Seu código de verificação é',
     branded: 'Olá. Seu código de verificação {brand} é',

@@ -2,8 +2,8 @@ import type { LocaleTexts } from './locale-texts.ts';
 
 export const hungarian: LocaleTexts = {
   plain: 'Az Ön ellenőrző kódja: {code}.',
-  branded: '{brand} ellenőrző kódja: {code}.',
-  payment: '{code} a kódja. Fizetés: {amount}, kedvezményezett: {payee}.',
+  branded: '{brand} ellenőrző kód: {code}.',
+  payment: '{amount} fizetése {payee} részére. Kódja: {code}.',
   expires: {
     one: '{minutes} percig érvényes.',
     other: '{minutes} percig érvényes.',
@@ -12,7 +12,7 @@ export const hungarian: LocaleTexts = {
   spoken: {
     plain: 'Jó napot kívánok. Az Ön ellenőrző kódja',
     branded: 'Jó napot kívánok. Az Ön {brand} ellenőrző kódja',
-    payment: 'Jó napot kívánok. Fizetés: {amount}, kedvezményezett: {payee}. A kódja',
+    payment: 'Jó napot kívánok. {amount} fizetése {payee} részére. Az Ön kódja',
     again: 'Ha újra szeretné hallani, nyomja meg az egyest.',
     goodbye: 'Viszonthallásra.',
   },

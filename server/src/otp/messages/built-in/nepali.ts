@@ -5,8 +5,8 @@ export const nepali: LocaleTexts = {
   branded: 'तपाईंको {brand} कोड {code} हो।',
   payment: '{payee} लाई {amount} भुक्तानी गर्ने कोड: {code}।',
   expires: {
-    one: '{minutes} मिनेट मान्य।',
-    other: '{minutes} मिनेट मान्य।',
+    one: '{minutes} मिनेटसम्म मान्य।',
+    other: '{minutes} मिनेटसम्म मान्य।',
   },
   secret: 'कसैलाई नदिनुहोस्।',
   spoken: {
