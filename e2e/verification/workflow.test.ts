@@ -78,6 +78,7 @@ onEachStore(2, (at) => {
     await phone.call(({ transcript }) => transcript.includes(Array.from(CODE).join(' ')));
     expect(await phone.act('hangup')).toBeLessThan(300);
 
+    await age(running, WAIT);
     const second = await comes(nextMessage(ours(), to, first));
     expect(second.text).toContain(CODE);
     const done = await show(ours(), id);

@@ -43,6 +43,10 @@ export function createApp(deps: AppDeps): FastifyInstance {
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
   });
+  // Who is being answered as the app closes could keep the connection for its next request: a stop would wait for that one as long.
+  app.addHook('preClose', async () => {
+    app.server.keepAliveTimeout = 1;
+  });
   app.register(healthApi(deps));
   app.register(metricsApi(deps));
   app.register(tingtingApi(deps));

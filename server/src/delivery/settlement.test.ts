@@ -42,7 +42,13 @@ function open() {
 /** Deliveries named `ends…` end, and owe a callback. */
 function verdictOn(deliveryId: string): SettleVerdict {
   if (!deliveryId.startsWith('ends')) return { kind: 'stale' };
-  const callback = { accountId: 'a', id: deliveryId, subjectId: deliveryId, event: 'call.finished', createdAt: 0 } as const;
+  const callback = {
+    accountId: 'a',
+    id: deliveryId,
+    subjectId: deliveryId,
+    event: 'call.finished',
+    createdAt: 0,
+  } as const;
   return { kind: 'applied', state: 'failed', callback };
 }
 

@@ -1,6 +1,7 @@
 import type { CallContent } from '../delivery/content.ts';
 import { readyCall } from '../delivery/ready-call.ts';
 import type { CallDraft } from '../rules/call-record.ts';
+import { owesCallback } from '../rules/callback.ts';
 import { spokenSeconds } from '../voice/render.ts';
 import type { RendersCall } from '../voice/script.ts';
 import { type Draft, type DraftDeps, draw, sealed } from './draft.ts';
@@ -33,7 +34,7 @@ export async function draftCall(
         ? null
         : deps.vault.seal({ account: account.id, row: deliveryId, column: 'callback' }, call.callbackUrl),
   };
-  const callback = call.callbackUrl !== null || account.settings.callbackUrl !== null;
+  const callback = owesCallback(account, send.mode, 'call', call.callbackUrl);
   const ofChannel = { channel: 'voice', credits: callCredits(seconds), segments: 0, call: record, callback } as const;
   const whose = { accountId: account.id, deliveryId, to: send.number.e164, expiresAt };
   return {

@@ -1,4 +1,5 @@
 import type { SmsContent } from '../delivery/content.ts';
+import { owesCallback } from '../rules/callback.ts';
 import { encodeSms } from '../sms/encode.ts';
 import type { Random } from '../values/random.ts';
 import { type Draft, type DraftDeps, draw, sealed } from './draft.ts';
@@ -12,7 +13,7 @@ export function draftSms(send: SendBase & SmsMessage, deps: DraftDeps & { readon
   const { encoding, parts } = encodeSms(text, deps.random.below(256));
   const content: SmsContent = { code: code.reveal(), text, from };
   const segments = parts.length;
-  const callback = account.settings.callbackUrl !== null;
+  const callback = owesCallback(account, send.mode, 'message', null);
   const ofChannel = { channel: 'sms', credits: segments, segments, call: null, callback } as const;
   const { deliveryId: id, sendUntil: expiresAt } = drawn;
   return {

@@ -1,6 +1,7 @@
 import type { Cargo } from '../delivery/cargo.ts';
 import type { OtpContent, OtpNumber } from '../delivery/content.ts';
 import type { AcceptRequest, LimitCheck, Replay } from '../rules/accept.ts';
+import { owesCallback } from '../rules/callback.ts';
 import { lookAt } from '../rules/verification.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
@@ -109,7 +110,7 @@ function verificationPart(
     ...{ kind: 'start', steps, failures },
     dueAt: lookAt({ steps, step: 0, lastSentAt: now, expiresAt }),
     ipDigest: address && vault.addressDigest(account.id, address.exact),
-    callback: callbackUrl !== null || account.settings.callbackUrl !== null,
+    callback: owesCallback(account, mode, 'verification', callbackUrl),
     callbackSealed:
       callbackUrl === null ? null : vault.seal({ account: account.id, row: otpId, column: 'callback' }, callbackUrl),
     metadata: JSON.stringify(metadata),

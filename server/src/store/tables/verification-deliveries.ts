@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
 import type { AttemptRow } from './otps.ts';
 import type { VerificationDelivery } from './verifications.ts';
@@ -29,7 +30,8 @@ export async function deliveriesOf(
     ])
     .select(['deliveries.created_at', 'deliveries.submitted_at', 'deliveries.final_at'])
     .select(['calls.spoken_ms', 'calls.answered_at'])
-    .where('deliveries.verification', '=', 1)
+    // Spelt out: with a bound value SQLite does not see that the partial index holds these.
+    .where('deliveries.verification', '=', sql.lit(1))
     .where(({ or, and, eb }) =>
       or(
         [...byAccount(verifications)].map(([accountId, ids]) =>

@@ -4,6 +4,9 @@ import type { Database } from '../schema.ts';
 import { deliveriesOf } from './verification-deliveries.ts';
 import type { Verification, VerificationFilter, VerificationStore } from './verifications.ts';
 
+/** Spelt out: with a bound value SQLite does not see that the index of those that are due holds these. */
+const PENDING = sql.lit<'pending'>('pending');
+
 /** Lists of verifications with all that was sent for them, and the ones that are to be looked at. */
 export function verificationStore(db: Database): Omit<VerificationStore, 'find'> {
   async function withDeliveries(rows: readonly Row[]): Promise<readonly Verification[]> {
@@ -42,7 +45,7 @@ export function verificationStore(db: Database): Omit<VerificationStore, 'find'>
       const taken = await db
         .updateTable('verifications')
         .set({ due_at: now + holdMs })
-        .where('state', '=', 'pending')
+        .where('state', '=', PENDING)
         .where('due_at', '<=', now)
         .where(({ eb, refTuple, selectFrom }) =>
           eb(
@@ -50,7 +53,7 @@ export function verificationStore(db: Database): Omit<VerificationStore, 'find'>
             'in',
             selectFrom('verifications as old')
               .select(['old.account_id', 'old.id'])
-              .where('old.state', '=', 'pending')
+              .where('old.state', '=', PENDING)
               .where('old.due_at', '<=', now)
               .orderBy('old.due_at')
               .limit(limit)
