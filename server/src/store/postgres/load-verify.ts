@@ -1,4 +1,5 @@
 import { accountKey } from '../../rules/accept.ts';
+import { FAILURE_WINDOW_MS } from '../../rules/failures.ts';
 import type { VerificationRow } from '../../rules/verification.ts';
 import type { VerifyReplayRow, VerifyRequest, VerifyResult, VerifyState } from '../../rules/verify.ts';
 import { type RawVerification, VERIFICATION_COLUMNS, verificationOf } from '../verification-rows.ts';
@@ -36,10 +37,14 @@ const REPLAYS = {
 };
 
 /** Locks what a batch touches, and reads it as the last holder of the locks left it. */
-export async function loadVerify(connection: Connection, batch: readonly VerifyRequest[]): Promise<VerifyState> {
+export async function loadVerify(
+  connection: Connection,
+  batch: readonly VerifyRequest[],
+  now: number,
+): Promise<VerifyState> {
   const [verifications, failures, replays] = await Promise.all([
     lockVerifications(connection, batch),
-    lockFailures(connection, batch),
+    lockFailures(connection, batch, now),
     loadReplays(connection, batch),
   ]);
   return { verifications, failures, replays };
@@ -65,7 +70,11 @@ export async function lockVerifications(
 type Pair = readonly [account: string, rest: string];
 
 /** Reads and locks what the batch's checks count against; a failed one's rows are made if they are missing. */
-async function lockFailures(connection: Connection, batch: readonly VerifyRequest[]): Promise<VerifyState['failures']> {
+async function lockFailures(
+  connection: Connection,
+  batch: readonly VerifyRequest[],
+  now: number,
+): Promise<VerifyState['failures']> {
   const wanted = new Map<string, Pair>();
   const making = new Map<string, Pair>();
   for (const request of batch) {
@@ -77,7 +86,8 @@ async function lockFailures(connection: Connection, batch: readonly VerifyReques
     }
   }
   const made =
-    making.size > 0 && connection.query(MAKE_FAILURES, [...pairColumns(making), bigints([...making].map(() => 0))]);
+    making.size > 0 &&
+    connection.query(MAKE_FAILURES, [...pairColumns(making), bigints([...making].map(() => now + FAILURE_WINDOW_MS))]);
   const [, failures] = await Promise.all([made, loadFailures(connection, wanted, FAILURES)]);
   return failures;
 }

@@ -14,7 +14,7 @@ export async function verify(
   now: number,
 ): Promise<readonly VerifyVerdict[]> {
   return connections.commit(async (connection, behind) => {
-    const { verdicts, writes } = judgeVerify(batch, await loadVerify(connection, batch), now);
+    const { verdicts, writes } = judgeVerify(batch, await loadVerify(connection, batch, now), now);
     saveVerified(connection, behind, writes, node, now);
     return verdicts;
   });

@@ -12,8 +12,9 @@ export function verifyIn(db: DatabaseSync): Calls['verify'] {
   const save = verifySaver(db);
   return (batch, node, now) =>
     commit(db, () => {
-      const { verdicts, writes } = judgeVerify(batch, load(batch), now);
-      save(writes, node, now);
+      const state = load(batch);
+      const { verdicts, writes } = judgeVerify(batch, state, now);
+      save(writes, state.verifications, node, now);
       return verdicts;
     });
 }
