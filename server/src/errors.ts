@@ -1,4 +1,4 @@
-import type { FinalVerificationState } from './rules/verification.ts';
+import type { FinalVerificationState } from './rules/verification-state.ts';
 
 /**
  * The closed list of what can go wrong. Each dialect has one table from this list to its own codes; nothing else crosses

@@ -1,13 +1,7 @@
 import type { Channel } from '../errors.ts';
+import type { VerificationState } from './verification-state.ts';
 
-/** The life of a verification: `pending`, then one of the final states, for good. */
-export type VerificationState = 'pending' | FinalVerificationState;
-
-/**
- * `approved`: the right code was given, once. `max_attempts_reached`: as many wrong ones as were allowed. `undeliverable`: no delivery
- * reached the callee, and the workflow has no further step.
- */
-export type FinalVerificationState = 'approved' | 'canceled' | 'expired' | 'max_attempts_reached' | 'undeliverable';
+export type { FinalVerificationState, VerificationState } from './verification-state.ts';
 
 /** One way to send the code. The first step is sent at once; each further one unless the verification has ended by then. */
 export interface WorkflowStep {

@@ -1,4 +1,5 @@
 import type { Line, Script } from '../../voice/script.ts';
+import { spokenLines } from '../../voice/spoken-lines.ts';
 import type { Piece } from './wording.ts';
 
 /** For the callee to bring the phone to the ear. */
@@ -12,16 +13,11 @@ export function callScript(pieces: readonly Piece[]): Script<Line> {
     intro: [{ kind: 'pause', ms: BEFORE_MS }],
     code: pieces.flatMap((piece): Line[] => {
       if (piece.kind === 'code') return [{ kind: 'code', from: 'speech' }];
-      return isSpoken(piece.text) ? [{ kind: 'text', text: piece.text.trim() }] : [];
+      return spokenLines(piece.text);
     }),
     replayPrompt: [],
     outro: [],
     maxReplays: MAX_REPLAYS,
     autoReplay: false,
   };
-}
-
-/** Whether there is a word in it: a full stop behind the code would be silence. */
-function isSpoken(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
 }

@@ -1,4 +1,5 @@
 import type { Line, Script } from '../../voice/script.ts';
+import { spelledBetween } from '../../voice/spoken-lines.ts';
 import { BUILT_IN_TEXTS } from './built-in-texts.ts';
 import type { Locale } from './locales.ts';
 import { aroundCode, filled, type Values } from './placeholders.ts';
@@ -16,7 +17,7 @@ export function spokenScript(own: string | null, locale: Locale, values: Values,
     maxReplays: replays,
     autoReplay: false,
   };
-  if (own !== null) return { ...around, code: aroundCode(own, values).flatMap(spelledBetween) };
+  if (own !== null) return { ...around, code: spelledBetween(aroundCode(own, values)) };
   const lead = values.amount !== null ? spoken.payment : values.brand !== null ? spoken.branded : spoken.plain;
   return {
     ...around,
@@ -25,11 +26,4 @@ export function spokenScript(own: string | null, locale: Locale, values: Values,
       { kind: 'code', from: 'speech' },
     ],
   };
-}
-
-/** The words, and the code before each piece but the first. */
-function spelledBetween(text: string, place: number): Line[] {
-  const code: Line[] = place === 0 ? [] : [{ kind: 'code', from: 'speech' }];
-  // A full stop behind the code would be silence.
-  return /[\p{L}\p{N}]/u.test(text) ? [...code, { kind: 'text', text: text.trim() }] : code;
 }

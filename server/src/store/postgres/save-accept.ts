@@ -3,9 +3,9 @@ import type { VerificationRow } from '../../rules/verification.ts';
 import { countIn, type NewOtp } from '../counts.ts';
 import { type NewCall, newCalls } from '../new-calls.ts';
 import { newVerifications, ownContent } from '../new-verifications.ts';
-import { splitKey } from '../split-key.ts';
 import { bigints, integers, smallints, texts, uuids } from './binary-array.ts';
 import type { Behind, Connection } from './connections.ts';
+import { owned } from './owned.ts';
 import { saveVerifications } from './save-verified.ts';
 
 /** The rows of every accepted send (delivery with its node, hold, and its otp unless it has one) in one statement. */
@@ -203,10 +203,4 @@ function callColumns(calls: readonly NewCall[]): readonly Buffer[] {
     texts(calls.map((one) => one.callbackSealed)),
     texts(calls.map((one) => JSON.stringify(one.warnings))),
   ];
-}
-
-/** The two columns that the keys of a map stand for. */
-function owned(rows: ReadonlyMap<string, unknown>): [accounts: Buffer, rest: Buffer] {
-  const keys = [...rows.keys()].map(splitKey);
-  return [uuids(keys.map(([account]) => account)), texts(keys.map(([, rest]) => rest))];
 }

@@ -3,6 +3,7 @@ import { deliveryKey, type PartChange, type SettleWrites } from '../../rules/set
 import { splitKey } from '../split-key.ts';
 import { bigints, booleans, integers, smallints, texts, uuids } from './binary-array.ts';
 import type { Behind, Connection, Statement } from './connections.ts';
+import { saveCallbacks } from './save-callbacks.ts';
 
 const DELIVERIES = {
   name: 'settle save deliveries',
@@ -54,13 +55,6 @@ const CALLS = {
       AS new (account_id, id, ringing_at, answered_at, ended_at, outcome, sip_status, sip_reason, cause, replays)
     WHERE c.account_id = new.account_id AND c.id = new.id`,
 };
-const CALLBACKS = {
-  name: 'settle callbacks',
-  text: `INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)
-    SELECT account_id, id, subject_id, event, 'pending', 0, $6, created_at, created_at
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, subject_id, event, created_at)
-    ON CONFLICT DO NOTHING`,
-};
 const NUDGES = {
   name: 'settle nudges',
   // Locked in one order on every node, as checks lock them.
@@ -109,7 +103,7 @@ export function saveSettled(
   if (unpark.length > 0) send(UNPARK, keyColumns(unpark).map(texts));
   if (calls.length > 0) send(CALLS, callColumns(calls));
   if (nudges.length > 0) send(NUDGES, [...nudgeColumns(nudges), now]);
-  if (callbacks.length > 0) send(CALLBACKS, [...callbackColumns(callbacks), node]);
+  saveCallbacks(connection, behind, callbacks, node);
 }
 
 function nudgeColumns(nudges: SettleWrites['nudges']): readonly Buffer[] {
@@ -143,16 +137,6 @@ function callColumns(changes: SettleWrites['calls']): readonly Buffer[] {
     texts(records.map((one) => one.sipReason)),
     integers(records.map((one) => one.cause)),
     integers(records.map((one) => one.replays)),
-  ];
-}
-
-function callbackColumns(callbacks: SettleWrites['callbacks']): readonly Buffer[] {
-  return [
-    uuids(callbacks.map((one) => one.accountId)),
-    texts(callbacks.map((one) => one.id)),
-    uuids(callbacks.map((one) => one.subjectId)),
-    texts(callbacks.map((one) => one.event)),
-    bigints(callbacks.map((one) => one.createdAt)),
   ];
 }
 

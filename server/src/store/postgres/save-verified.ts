@@ -1,10 +1,11 @@
 import { FAILURE_WINDOW_MS } from '../../rules/failures.ts';
 import type { VerificationRow } from '../../rules/verification.ts';
 import type { VerifyWrites } from '../../rules/verify.ts';
-import { splitKey } from '../split-key.ts';
 import { truth } from '../verification-rows.ts';
 import { bigints, integers, smallints, texts, uuids } from './binary-array.ts';
 import type { Behind, Connection } from './connections.ts';
+import { owned } from './owned.ts';
+import { saveCallbacks } from './save-callbacks.ts';
 
 /** One that has ended loses its code for good. */
 const VERIFICATIONS = {
@@ -30,13 +31,6 @@ const REPLAYS = {
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::bigint[])
     ON CONFLICT (account_id, key) DO UPDATE SET body_digest = excluded.body_digest, otp_id = excluded.otp_id, delivery_id = NULL, number = NULL,
       answer_sealed = NULL, verdict = excluded.verdict, keep_until = excluded.keep_until`,
-};
-const CALLBACKS = {
-  name: 'verify callbacks',
-  text: `INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)
-    SELECT account_id, id, subject_id, event, 'pending', 0, $6, created_at, created_at
-    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) AS new (account_id, id, subject_id, event, created_at)
-    ON CONFLICT DO NOTHING`,
 };
 
 /** Sends the writes of what `judgeVerify` decided: only the statements that have rows. */
@@ -64,16 +58,7 @@ export function saveVerified(
     ];
     behind(connection.query(REPLAYS, [...owned(replays), ...columns]));
   }
-  if (callbacks.length > 0) {
-    const columns = [
-      uuids(callbacks.map((one) => one.accountId)),
-      texts(callbacks.map((one) => one.id)),
-      uuids(callbacks.map((one) => one.subjectId)),
-      texts(callbacks.map((one) => one.event)),
-      bigints(callbacks.map((one) => one.createdAt)),
-    ];
-    behind(connection.query(CALLBACKS, [...columns, node]));
-  }
+  saveCallbacks(connection, behind, callbacks, node);
 }
 
 /** Writes rows as the rules have changed them. */
@@ -97,10 +82,4 @@ export function saveVerifications(
     smallints(rows.map((row) => truth(row.converted))),
   ];
   behind(connection.query(VERIFICATIONS, [now, ...columns]));
-}
-
-/** The two columns that the keys of a map stand for. */
-function owned(rows: ReadonlyMap<string, unknown>): [Buffer, Buffer] {
-  const keys = [...rows.keys()].map(splitKey);
-  return [uuids(keys.map(([account]) => account)), texts(keys.map(([, rest]) => rest))];
 }

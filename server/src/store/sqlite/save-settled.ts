@@ -3,6 +3,7 @@ import type { Outcome } from '../../rules/outcome.ts';
 import { deliveryKey, type SettleWrites } from '../../rules/settle.ts';
 import { splitKey } from '../split-key.ts';
 import { bulkInsert } from './bulk-insert.ts';
+import { callbackSaver } from './save-callbacks.ts';
 
 /** Writes what `judgeSettle` decided. */
 export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: string | null, now: number) => void {
@@ -38,12 +39,7 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
     `UPDATE calls SET ringing_at = ?, answered_at = ?, ended_at = ?, outcome = ?, sip_status = ?, sip_reason = ?, cause = ?, replays = ?
      WHERE account_id = ? AND id = ?`,
   );
-  const callback = bulkInsert(
-    db,
-    'INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)',
-    "(?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
-    'ON CONFLICT DO NOTHING',
-  );
+  const callback = callbackSaver(db);
 
   const nudge = db.prepare(
     `UPDATE verifications SET due_at = ? WHERE id = ? AND account_id = ? AND state = 'pending' AND due_at > ?`,
@@ -83,11 +79,7 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
       const { ringingAt, answeredAt, endedAt, outcome, sipStatus, sipReason, cause, replays } = record;
       call.run(ringingAt, answeredAt, endedAt, outcome, sipStatus, sipReason, cause, replays, accountId, deliveryId);
     }
-    callback(
-      writes.callbacks.map(({ accountId, id, subjectId, event, createdAt }) => {
-        return [accountId, id, subjectId, event, node, createdAt, createdAt];
-      }),
-    );
+    callback(writes.callbacks, node);
     for (const { accountId, id } of writes.nudges) nudge.run(now, id, accountId, now);
   };
 }

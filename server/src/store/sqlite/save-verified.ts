@@ -4,7 +4,7 @@ import type { VerificationRow } from '../../rules/verification.ts';
 import type { VerifyState, VerifyWrites } from '../../rules/verify.ts';
 import { splitKey } from '../split-key.ts';
 import { truth } from '../verification-rows.ts';
-import { bulkInsert } from './bulk-insert.ts';
+import { callbackSaver } from './save-callbacks.ts';
 
 /** Writes what became of verifications: one that has ended loses its code for good. */
 export function verificationSaver(db: DatabaseSync): (row: VerificationRow, now: number) => void {
@@ -42,12 +42,7 @@ export function verifySaver(
      ON CONFLICT DO UPDATE SET body_digest = excluded.body_digest, otp_id = excluded.otp_id, delivery_id = NULL, number = NULL,
        answer_sealed = NULL, verdict = excluded.verdict, keep_until = excluded.keep_until`,
   );
-  const callback = bulkInsert(
-    db,
-    'INSERT INTO callbacks (account_id, id, subject_id, event, state, attempts, node, due_at, created_at)',
-    "(?, ?, ?, ?, 'pending', 0, ?, ?, ?)",
-    'ON CONFLICT DO NOTHING',
-  );
+  const callback = callbackSaver(db);
   return ({ verifications, failures, replays, callbacks }, before, node, now) => {
     for (const [key, row] of verifications) {
       if (isMereCount(row, before.get(key))) counted.run(row.failures, row.id, row.accountId);
@@ -59,11 +54,7 @@ export function verifySaver(
     for (const [key, { bodyDigest, id, result, keepUntil }] of replays) {
       replay.run(...splitKey(key), bodyDigest, id, JSON.stringify(result), keepUntil);
     }
-    callback(
-      callbacks.map(({ accountId, id, subjectId, event, createdAt }) => {
-        return [accountId, id, subjectId, event, node, createdAt, createdAt];
-      }),
-    );
+    callback(callbacks, node);
   };
 }
 
