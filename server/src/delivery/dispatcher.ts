@@ -160,9 +160,9 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
 
 /** The one that was asked for, if it has room; else the first with room, by preference, and among equals the one with the most of it. */
 function choose<U extends Uplink>(routes: readonly Route<U>[], job: Job): U | undefined {
-  const askable = routes.filter(({ uplink: { name } }) => !job.refusedBy.has(name) && !job.triedNow.has(name));
   let best: { uplink: U; priority: number; free: number } | undefined;
-  for (const { uplink, priority } of askable) {
+  for (const { uplink, priority } of routes) {
+    if (job.refusedBy.has(uplink.name) || job.triedNow.has(uplink.name)) continue;
     const { free } = uplink.status();
     if (free > 0 && uplink.name === job.via) return uplink;
     if (free > 0 && (best === undefined || (priority === best.priority && free > best.free))) {

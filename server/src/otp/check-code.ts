@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import type { CheckFacts, VerificationQuery } from '../store/tables/verifications.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Vault } from '../vault/vault.ts';
-import { endUserAddress } from './end-user-address.ts';
+import { type EndUserAddress, endUserAddress } from './end-user-address.ts';
 import { failureChecks } from './failure-checks.ts';
 import type { Verdicts } from './verdicts.ts';
 import type { Asker, CheckAsk, Checked, Verifications } from './verification.ts';
@@ -36,11 +36,10 @@ export function codeChecker({ store, verdicts, vault, clock }: CheckDeps): Verif
     return look.add({ ...whose, numberDigest: vault.numberDigest(account.id, number.e164), among });
   }
 
-  function isRight({ account, code, ip }: CheckAsk, facts: CheckFacts): boolean {
+  function isRight({ account, code }: CheckAsk, facts: CheckFacts, address: EndUserAddress | null): boolean {
     const { id, numberDigest, codeDigest, ipDigest } = facts;
     // Compared in any case: how long an answer takes does not tell which of the two was wrong.
     const codeFits = codeDigest !== null && vault.verifyCode(account.id, id, numberDigest, code, codeDigest);
-    const address = ip === null ? null : endUserAddress(ip);
     const placeFits =
       ipDigest === null || address === null || vault.addressDigest(account.id, address.exact) === ipDigest;
     return codeFits && placeFits;
@@ -55,7 +54,7 @@ export function codeChecker({ store, verdicts, vault, clock }: CheckDeps): Verif
     const network = address && vault.addressDigest(ask.account.id, address.network);
     const verdict = await verdicts.on({
       ...{ kind: 'check', accountId: ask.account.id, id: facts?.id ?? NOBODY, replay: ask.replay },
-      right: facts !== null && isRight(ask, facts),
+      right: facts !== null && isRight(ask, facts, address),
       failures: facts === null ? [] : failureChecks(ask.mode, facts.numberDigest, network),
     });
     return checked(verdict);

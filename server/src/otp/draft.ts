@@ -6,7 +6,7 @@ import { lookAt } from '../rules/verification.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Vault } from '../vault/vault.ts';
-import { endUserAddress } from './end-user-address.ts';
+import { type EndUserAddress, endUserAddress } from './end-user-address.ts';
 import { failureChecks } from './failure-checks.ts';
 import type { SendBase, VerificationPart } from './send-otp.ts';
 import type { SendFacts } from './verification.ts';
@@ -61,6 +61,7 @@ export function sealed<C extends OtpContent>(
   const { account, code, verification } = send;
   const { otpId, deliveryId, now, expiresAt, sendUntil } = drawn;
   const { e164 } = send.number;
+  const address = addressOf(verification);
   const numberDigest = vault.numberDigest(account.id, e164);
   const number: OtpNumber = { e164, asSent: send.numberAsSent };
   const keeper = verification === null || verification.kind === 'start' ? otpId : deliveryId;
@@ -76,7 +77,7 @@ export function sealed<C extends OtpContent>(
     contentSealed: vault.seal({ account: account.id, row: keeper, column: 'content' }, JSON.stringify(whole)),
     // Bound to the number by its digest, which stands beside it: a check needs no cell opened.
     codeDigest: vault.codeDigest(account.id, otpId, numberDigest, code),
-    verification: verification && verificationPart(send, verification, drawn, numberDigest, vault),
+    verification: verification && verificationPart(send, verification, drawn, { numberDigest, address }, vault),
     via: send.via,
     options: send.options,
     pool: ofChannel.channel,
@@ -88,10 +89,22 @@ export function sealed<C extends OtpContent>(
     keepContentUntil:
       verification === null ? Math.max(expiresAt, now + account.settings.revealSeconds * 1000) : sendUntil,
     numbered: send.numbered,
-    limits: limitsOf(send, ofChannel, numberDigest, vault),
+    limits: limitsOf(send, ofChannel, { numberDigest, address }, vault),
     replay: send.replay && replayOf(send, drawn, ofChannel, vault),
     ...ofChannel,
   };
+}
+
+/** Who gets the code, as limits and checks know them. */
+interface EndUser {
+  /** One for all spellings of the number. */
+  readonly numberDigest: string;
+  /** Null: not known. */
+  readonly address: EndUserAddress | null;
+}
+
+function addressOf(verification: VerificationPart | null): EndUserAddress | null {
+  return verification?.kind === 'start' && verification.ip !== null ? endUserAddress(verification.ip) : null;
 }
 
 /** What the rules and the store are told of the verification that a send is for. */
@@ -99,17 +112,16 @@ function verificationPart(
   { account, mode }: SendBase,
   part: VerificationPart,
   { otpId, now, expiresAt }: Drawn,
-  numberDigest: string,
+  { numberDigest, address }: EndUser,
   vault: Vault,
 ): AcceptRequest['verification'] {
   const failures = failureChecks(mode, numberDigest, null);
   if (part.kind !== 'start') return { kind: part.kind, step: part.step, failures };
-  const { steps, ip, bindIp, callbackUrl, metadata, warnings } = part;
-  const address = ip !== null && bindIp ? endUserAddress(ip) : null;
+  const { steps, bindIp, callbackUrl, metadata, warnings } = part;
   return {
     ...{ kind: 'start', steps, failures },
     dueAt: lookAt({ steps, step: 0, lastSentAt: now, expiresAt }),
-    ipDigest: address && vault.addressDigest(account.id, address.exact),
+    ipDigest: address && bindIp ? vault.addressDigest(account.id, address.exact) : null,
     callback: owesCallback(account, mode, 'verification', callbackUrl),
     callbackSealed:
       callbackUrl === null ? null : vault.seal({ account: account.id, row: otpId, column: 'callback' }, callbackUrl),
@@ -118,11 +130,14 @@ function verificationPart(
   };
 }
 
-/** The limits that a send counts against. The number's digest is one for all its spellings. */
-function limitsOf(send: SendBase, { channel }: OfChannel, numberDigest: string, vault: Vault): LimitCheck[] {
+/** The limits that a send counts against. */
+function limitsOf(
+  send: SendBase,
+  { channel }: OfChannel,
+  { numberDigest, address }: EndUser,
+  vault: Vault,
+): LimitCheck[] {
   const { id, settings } = send.account;
-  const ip = send.verification?.kind === 'start' ? send.verification.ip : null;
-  const address = ip === null ? null : endUserAddress(ip);
   const checks: LimitCheck[] = [
     { name: 'number', subject: `n:${numberDigest}`, rules: settings.numberLimits },
     { name: 'country', subject: `c:${send.number.country}:${channel}`, rules: settings.countryLimits },

@@ -23,7 +23,7 @@ export interface Verdicts {
 
 export interface VerdictDeps {
   readonly store: Pick<Store, 'verify'>;
-  readonly lease: Pick<Lease, 'node' | 'valid'>;
+  readonly lease: Pick<Lease, 'node'>;
   /** Told of callbacks that a commit made due, as this node's to send. */
   readonly onCallbacks: (due: readonly CallbackDue[], node: string) => void;
   readonly clock: Clock;

@@ -48,7 +48,7 @@ export async function openVerificationRig() {
   };
   const sending: SenderDeps = { delivery, carriers: routes, trunks: routes, renderCall, vault, clock, random, ids };
   const judged = verdicts({
-    ...{ store, clock, lease: { node: NODE, valid: () => true } },
+    ...{ store, clock, lease: { node: NODE } },
     onCallbacks: (due) => told.push(...due.map(({ event }) => event)),
   });
   const start = verificationStarter(sending);

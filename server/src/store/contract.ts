@@ -7,6 +7,7 @@ import { callbackEndpointContract } from './contract/callback-endpoints.ts';
 import { callContract } from './contract/calls.ts';
 import { erasureContract } from './contract/erasure.ts';
 import { exportContract } from './contract/exports.ts';
+import { furtherSendContract } from './contract/further-sends.ts';
 import { handsetCallContract } from './contract/handset-calls.ts';
 import { leaseContract } from './contract/leases.ts';
 import { ledgerFoldingContract } from './contract/ledger-folding.ts';
@@ -25,6 +26,7 @@ export function storeContract(name: string, open: OpenRig): void {
   describe(name, () => {
     acceptContract(open);
     verificationContract(open);
+    furtherSendContract(open);
     templateContract(open);
     settleContract(open);
     leaseContract(open);

@@ -3,7 +3,7 @@ import { countSegments, MAX_SEGMENTS } from '../../sms/segments.ts';
 import { isDomainBound } from '../template.ts';
 import { ANDROID_BYTES, type Autofill, autofillFaults, isReadByApp, withAutofill } from './autofill.ts';
 import { PLACEHOLDERS, placeholdersIn, type Values } from './placeholders.ts';
-import { NO_SITE_LINE, textFault, valueFault } from './text-faults.ts';
+import { LONGEST_VALUES, NO_SITE_LINE, textFault, valueFault } from './text-faults.ts';
 
 /** What is written or spoken in the caller's own words, and under which name the request has it. */
 interface Asked {
@@ -39,12 +39,12 @@ export function sentFaults(words: string, values: Values, autofill: Autofill, fi
 
 function valueFaults({ brand, amount, payee }: Values): Fault[] {
   const values = [
-    ['brand', brand, 40],
-    ['amount', amount, 30],
-    ['payee', payee, 60],
+    ['brand', brand],
+    ['amount', amount],
+    ['payee', payee],
   ] as const;
-  const found = values.flatMap(([field, value, longest]) => {
-    const must = value === null ? null : valueFault(value, longest);
+  const found = values.flatMap(([field, value]) => {
+    const must = value === null ? null : valueFault(value, LONGEST_VALUES[field]);
     return must === null ? [] : [fault(field, must)];
   });
   if (amount !== null && payee === null) {

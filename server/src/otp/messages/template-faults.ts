@@ -2,15 +2,15 @@ import type { Fault } from '../../errors.ts';
 import { countSegments, MAX_SEGMENTS } from '../../sms/segments.ts';
 import { LOCALES, nearestLocale } from './locales.ts';
 import { filled, type Values } from './placeholders.ts';
-import { textFault } from './text-faults.ts';
+import { LONGEST_VALUES, textFault } from './text-faults.ts';
 
 /** As long as each may be: with these a message must still fit. */
 const LONGEST: Values = {
   code: '0'.repeat(10),
-  brand: 'x'.repeat(40),
+  brand: 'x'.repeat(LONGEST_VALUES.brand),
   minutes: '1440',
-  amount: '0'.repeat(30),
-  payee: 'x'.repeat(60),
+  amount: '0'.repeat(LONGEST_VALUES.amount),
+  payee: 'x'.repeat(LONGEST_VALUES.payee),
 };
 
 /** What is wrong with a template's words, by language, each fault under `field.language`. */

@@ -19,6 +19,9 @@ export function textFault(text: string): string | null {
   return isDomainBound(text) ? NO_SITE_LINE : null;
 }
 
+/** The longest values, characters. */
+export const LONGEST_VALUES = { brand: 40, amount: 30, payee: 60 } as const;
+
 /** What is wrong with a value that is put into texts, as above: it must not start a line that phones would read. */
 export function valueFault(value: string, longest: number): string | null {
   if (value.trim() === '') return 'not be blank';

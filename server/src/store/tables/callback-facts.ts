@@ -2,6 +2,7 @@ import type { Channel } from '../../errors.ts';
 import type { Dialect, Mode } from '../../rules/accept.ts';
 import type { Reason } from '../../rules/outcome.ts';
 import type { Database } from '../schema.ts';
+import { byAccount } from './by-account.ts';
 import { type CallRow, callsOf } from './calls.ts';
 
 /** What a message's callback tells, by its delivery. */
@@ -72,7 +73,7 @@ export function callbackFacts(db: Database): CallbackFacts {
         .select(['deliveries.created_at as createdAt', 'deliveries.final_at as finalAt'])
         .where(({ eb, or, and }) =>
           or(
-            [...byAccount(of)].map(([accountId, ids]) =>
+            [...byAccount(of.map(keyOf))].map(([accountId, ids]) =>
               and([eb('deliveries.account_id', '=', accountId), eb('deliveries.id', 'in', ids)]),
             ),
           ),
@@ -93,7 +94,7 @@ export function callbackFacts(db: Database): CallbackFacts {
         .select('v.final_at as finalAt')
         .where(({ eb, or, and }) =>
           or(
-            [...byAccount(of)].map(([accountId, ids]) =>
+            [...byAccount(of.map(keyOf))].map(([accountId, ids]) =>
               and([eb('v.account_id', '=', accountId), eb('v.id', 'in', ids)]),
             ),
           ),
@@ -104,12 +105,6 @@ export function callbackFacts(db: Database): CallbackFacts {
   };
 }
 
-function byAccount(of: readonly Subject[]): Map<string, string[]> {
-  const ids = new Map<string, string[]>();
-  for (const { accountId, subjectId } of of) {
-    const known = ids.get(accountId);
-    if (known) known.push(subjectId);
-    else ids.set(accountId, [subjectId]);
-  }
-  return ids;
+function keyOf({ accountId, subjectId }: Subject): [accountId: string, id: string] {
+  return [accountId, subjectId];
 }

@@ -1,8 +1,8 @@
-import type { Dialect, Mode } from '../../rules/accept.ts';
-import type { DeliveryState, Reason } from '../../rules/outcome.ts';
+import type { Mode } from '../../rules/accept.ts';
 import { firstUuidAt } from '../id-range.ts';
 import type { Database } from '../schema.ts';
 import type { CreditEntry } from './credits.ts';
+import type { MessageRow } from './messages.ts';
 
 /** When what is exported was made, ms since the epoch. */
 export interface ExportRange {
@@ -13,24 +13,7 @@ export interface ExportRange {
 }
 
 /** A message as it is exported: without its tries, which a file of rows has no place for. */
-export interface ExportedMessage {
-  readonly accountId: string;
-  /** The delivery's id. */
-  readonly id: string;
-  readonly otpId: string;
-  readonly verification: boolean;
-  readonly dialect: Dialect;
-  /** Null once it was erased. */
-  readonly numberSealed: string | null;
-  readonly state: DeliveryState;
-  readonly reason: Reason | null;
-  readonly carrier: string | null;
-  readonly segments: number;
-  readonly credits: number;
-  readonly createdAt: number;
-  readonly submittedAt: number | null;
-  readonly finalAt: number | null;
-}
+export type ExportedMessage = Omit<MessageRow, 'mode' | 'tries'>;
 
 /** Long lists, page by page, newest first: what comes while they are read stays out of them. */
 export interface ExportStore {

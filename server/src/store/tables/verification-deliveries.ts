@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
+import { byAccount } from './by-account.ts';
 import type { AttemptRow } from './otps.ts';
 import type { VerificationDelivery } from './verifications.ts';
 
@@ -34,7 +35,7 @@ export async function deliveriesOf(
     .where('deliveries.verification', '=', sql.lit(1))
     .where(({ or, and, eb }) =>
       or(
-        [...byAccount(verifications)].map(([accountId, ids]) =>
+        [...byAccount(verifications.map(keyOf))].map(([accountId, ids]) =>
           and([eb('deliveries.account_id', '=', accountId), eb('deliveries.otp_id', 'in', ids)]),
         ),
       ),
@@ -75,7 +76,7 @@ export async function triesOf(
     .select(['receipt_code as receiptCode', 'receipt_at as receiptAt'])
     .where(({ or, and, eb }) =>
       or(
-        [...byAccount(deliveries)].map(([accountId, ids]) =>
+        [...byAccount(deliveries.map(keyOf))].map(([accountId, ids]) =>
           and([eb('account_id', '=', accountId), eb('delivery_id', 'in', ids)]),
         ),
       ),
@@ -92,12 +93,6 @@ export async function triesOf(
   return found;
 }
 
-function byAccount(whose: readonly Whose[]): Map<string, string[]> {
-  const ids = new Map<string, string[]>();
-  for (const { account_id, id } of whose) {
-    const known = ids.get(account_id);
-    if (known) known.push(id);
-    else ids.set(account_id, [id]);
-  }
-  return ids;
+function keyOf({ account_id, id }: Whose): [accountId: string, id: string] {
+  return [account_id, id];
 }
