@@ -1,5 +1,8 @@
+import type { KyselyPlugin } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { AcceptRequest } from '../../rules/accept.ts';
+import type { Store } from '../store.ts';
+import { retentionStore } from '../tables/retention.ts';
 import { idAt } from './exports.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { NOW, newId, outcome, request, startOf } from './samples.ts';
@@ -116,13 +119,41 @@ export function retentionContract(open: OpenRig): void {
     it('is done by two processes at once as by one', async () => {
       const { id } = await rig.account();
       const sends = [];
-      for (let i = 0; i < 6; i += 1) sends.push(await sent(id, NOW));
+      for (let i = 0; i < 12; i += 1) sends.push(await sent(id, NOW));
       const peer = await rig.peer();
-      await Promise.all(
-        [rig.store, peer, rig.store, peer].map((store) => store.retention.eraseNumbers(id, NOW + 1, NOW + 30 * DAY, 3)),
-      );
-      await rig.store.retention.eraseNumbers(id, NOW + 1, NOW + 30 * DAY, 10);
+      // Each goes on to the end, so that one finds done what it was about to do.
+      const toTheEnd = async (store: Store): Promise<void> => {
+        const { seen } = await store.retention.eraseNumbers(id, NOW + 1, NOW + 30 * DAY, 2);
+        if (seen > 0) await toTheEnd(store);
+      };
+      await Promise.all([rig.store, peer, rig.store, peer, rig.store, peer].map(toTheEnd));
       expect(await Promise.all(sends.map(numberOf))).toEqual(sends.map(() => GONE));
     });
+
+    it('may find it done by another process between two looks of one step', async () => {
+      const { id } = await rig.account();
+      const one = await sent(id, NOW);
+      const step = [id, NOW + 1, NOW + 30 * DAY, 10] as const;
+      const otherGoesFirst = (await rig.database()).withPlugin(
+        onceAfterALook(() => rig.store.retention.eraseNumbers(...step)),
+      );
+      expect(await retentionStore(otherGoesFirst).eraseNumbers(...step)).toEqual({ seen: 0, done: 0 });
+      expect(await numberOf(one)).toEqual(GONE);
+    });
   });
+}
+
+/** Does this as soon as otps were looked for and found, before it is known. */
+function onceAfterALook(act: () => Promise<unknown>): KyselyPlugin {
+  let isDone = false;
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (!isDone && result.rows.some((row) => 'ordinal' in row)) {
+        isDone = true;
+        await act();
+      }
+      return result;
+    },
+  };
 }

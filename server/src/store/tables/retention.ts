@@ -104,6 +104,8 @@ export function retentionStore(base: Database): RetentionStore {
       const next = await nextOtps(accountId, limit);
       const young = next.findIndex((otp) => otp.created_at >= before);
       const old = young < 0 ? next : next.slice(0, young);
+      // Between the two looks, another node may have done it all.
+      if (old.length === 0) return { seen: 0, done: 0 };
       await base.transaction().execute(async (tx) => {
         await reached(tx, accountId, old.at(-1)?.ordinal ?? 0);
         const running = await putOff(
