@@ -43,8 +43,10 @@ export interface CountingSmsc {
 /**
  * Answers every submit_sm at once, and where a receipt is asked for reports DELIVRD a moment later, on any session that is open.
  * A receipt is kept until it is acknowledged, and delivered again at the next bind, as an SMSC does.
+ *
+ * @param port where carriers look for it already; left out: a free one
  */
-export async function startCountingSmsc(): Promise<CountingSmsc> {
+export async function startCountingSmsc(port = 0): Promise<CountingSmsc> {
   const submissions: Submission[] = [];
   const sessions = new Set<Session>();
   const kept = new Set<Record<string, unknown>>();
@@ -86,7 +88,7 @@ export async function startCountingSmsc(): Promise<CountingSmsc> {
     session.on('close', gone);
     session.on('error', gone);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: server.address().port,
     submissions,

@@ -21,6 +21,7 @@ import type { RestoreCall } from './restore-call.ts';
 import { sendSms } from './send-sms.ts';
 import { settlement } from './settlement.ts';
 import type { Uplinks } from './uplinks.ts';
+import { withdrawals } from './withdrawals.ts';
 
 /** Messages in memory that wait for a carrier: past this a node takes no more, for their codes would die in the queue. */
 const MAX_QUEUED = 50_000;
@@ -78,6 +79,7 @@ export function delivery(deps: Deps): Delivery {
   const calls = dispatcher({ ...shared, routes: trunks, attempt: placeCall(shared) });
   const queued = () => messages.queued + calls.queued;
   const rescue = recovery({ ...deps, lease, messages, calls, settlement: settled });
+  const withdrawn = withdrawals({ ...deps, messages, calls });
   let taking = false;
 
   // The rows are written as this node's: a crash between commit and send leaves them to be claimed.
@@ -141,11 +143,13 @@ export function delivery(deps: Deps): Delivery {
     },
     start() {
       rescue.start();
+      withdrawn.start();
       taking = true;
     },
     async drain(graceMs) {
       taking = false;
       rescue.stop();
+      withdrawn.stop();
       await lane.drain();
       const drained = Promise.all([messages.drain(), calls.drain()]);
       await within(graceMs, drained, clock);

@@ -203,6 +203,38 @@ describe('dispatcher', () => {
     expect(first.calls.map((call) => call.sms.id)).toEqual(['d1', 'd2']);
   });
 
+  it('takes back what waits for a carrier or between tries, and nothing that a carrier has', async () => {
+    const carrier = new StageCarrier('c', 2);
+    const { send, clock, saved, sender } = stage([carrier]);
+    for (let i = 0; i < 4; i++) send();
+    carrier.calls[0]?.answer(throttled);
+    await settled();
+    expect(carrier.calls.map((call) => call.sms.id)).toEqual(['d1', 'd2', 'd3']);
+    expect(sender.waiting).toBe(2);
+    saved.length = 0;
+    sender.withdraw(new Set(['d1', 'd2', 'd4', 'unknown']));
+    const next = { kind: 'final', state: 'expired', reason: 'code_expired' };
+    expect(saved).toMatchObject([
+      { deliveryId: 'd4', attempt: null, next },
+      { deliveryId: 'd1', attempt: null, next },
+    ]);
+    expect([sender.waiting, sender.holding]).toEqual([0, 2]);
+    clock.advance(60_000);
+    for (const call of carrier.calls.slice(1)) call.answer(taken);
+    await settled();
+    expect(carrier.calls).toHaveLength(3);
+    expect(sender.holding).toBe(0);
+  });
+
+  it('takes nothing back under a lease that may have run out: it is another node that ends it', () => {
+    const { send, saved, lease, sender } = stage([new StageCarrier('c', 0)]);
+    send();
+    lease.held = false;
+    sender.withdraw(new Set(['d1']));
+    expect(saved).toEqual([]);
+    expect(sender.waiting).toBe(1);
+  });
+
   it('drains: waits for what carriers have, hands over nothing new', async () => {
     const carrier = new StageCarrier('c', 1);
     const { send, sender } = stage([carrier]);

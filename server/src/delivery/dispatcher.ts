@@ -1,5 +1,5 @@
 import type { Mode } from '../rules/accept.ts';
-import type { Clock } from '../values/clock.ts';
+import type { Clock, Timer } from '../values/clock.ts';
 import type { Conclusions } from './conclusions.ts';
 import type { Job } from './job.ts';
 import { JobQueue } from './job-queue.ts';
@@ -13,10 +13,14 @@ export interface Dispatcher<J extends Job> {
   take(job: J): void;
   /** Looks again for free uplinks; called by whoever knows that capacity came free. */
   pump(): void;
+  /** Ends those of these deliveries that are not with an uplink now: their codes are checked no more. */
+  withdraw(deliveries: ReadonlySet<string>): void;
   /** Jobs in memory: waiting, with an uplink, or between tries. */
   readonly holding: number;
   /** Jobs that wait for an uplink. */
   readonly queued: number;
+  /** Jobs that wait for an uplink, or between tries. */
+  readonly waiting: number;
   /** Hands nothing more to uplinks; resolves when no job is with one any more. */
   drain(): Promise<void>;
 }
@@ -46,8 +50,9 @@ interface Deps<J extends Job, U extends Uplink> {
 export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): Dispatcher<J> {
   const { routes, conclusions, lease, clock } = deps;
   const queues: Readonly<Record<Mode, JobQueue<J>>> = { test: new JobQueue(), live: new JobQueue() };
+  /** Between tries. */
+  const paused = new Map<J, Timer>();
   let away = 0;
-  let paused = 0;
   let sweeping = false;
   let draining = false;
   let drained = () => {};
@@ -118,11 +123,23 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
       take(job);
       return;
     }
-    paused += 1;
-    clock.after(ms, () => {
-      paused -= 1;
+    const timer = clock.after(ms, () => {
+      paused.delete(job);
       take(job);
     });
+    paused.set(job, timer);
+  }
+
+  function withdraw(deliveries: ReadonlySet<string>): void {
+    if (!lease.valid()) return;
+    const isOneOf = ({ deliveryId }: J) => deliveries.has(deliveryId);
+    for (const mode of MODES) for (const job of queues[mode].removeWhere(isOneOf)) expire(job);
+    for (const [job, timer] of paused) {
+      if (!isOneOf(job)) continue;
+      timer.cancel();
+      paused.delete(job);
+      expire(job);
+    }
   }
 
   /** Nobody serves the head of a queue: codes die in it meanwhile, and their credits must come back. */
@@ -139,14 +156,21 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
     });
   }
 
+  const queued = () => queues.test.length + queues.live.length;
+  const waiting = () => queued() + paused.size;
+
   return {
     take,
     pump,
+    withdraw,
     get holding() {
-      return queues.test.length + queues.live.length + away + paused;
+      return waiting() + away;
     },
     get queued() {
-      return queues.test.length + queues.live.length;
+      return queued();
+    },
+    get waiting() {
+      return waiting();
     },
     drain() {
       draining = true;

@@ -41,7 +41,13 @@ function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
 
 function rescue(
   rows: readonly ClaimedDelivery[],
-  { queued = 0, held = true, tries = [] as AttemptRow[], call = null as ReadyCall | null } = {},
+  {
+    queued = 0,
+    held = true,
+    tries = [] as AttemptRow[],
+    call = null as ReadyCall | null,
+    withdrawn = [] as string[],
+  } = {},
 ) {
   const taken: (SmsJob | CallJob)[] = [];
   const ended: Outcome[] = [];
@@ -52,6 +58,7 @@ function rescue(
       return rows;
     },
     otps: { attempts: async () => tries },
+    verifications: { withdrawn: async () => new Set(withdrawn) },
   } as unknown as Store;
   const desk = (waiting: number) => ({ queued: waiting, take: (job: SmsJob | CallJob) => void taken.push(job) });
   const [messages, calls] = [desk(queued), desk(0)];
@@ -92,6 +99,13 @@ describe('recovery', () => {
       doubts: 1,
       sms: { to: '+9779851023212', text: 'Code 012345', from: 'ACME' },
     });
+  });
+
+  it('does not send on what was for a verification that has ended', async () => {
+    const { look, taken, ended } = rescue([claimed()], { withdrawn: ['delivery'] });
+    await look();
+    expect(taken).toEqual([]);
+    expect(ended[0]?.next).toEqual({ kind: 'final', state: 'expired', reason: 'code_expired' });
   });
 
   it('does not send a message that may have been submitted twice already', async () => {

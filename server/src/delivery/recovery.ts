@@ -24,7 +24,7 @@ const LOOK_MS = 1_000;
 const CLAIM_LIMIT = 200;
 
 interface Deps {
-  readonly store: Pick<Store, 'claim' | 'otps'>;
+  readonly store: Pick<Store, 'claim' | 'otps' | 'verifications'>;
   readonly vault: Vault;
   readonly lease: Lease;
   readonly messages: Pick<Dispatcher<SmsJob>, 'take' | 'queued'>;
@@ -52,8 +52,10 @@ export function recovery(deps: Deps): Recovery {
     if (room <= 0 || !lease.valid()) return 0;
     const { node } = lease;
     const claimed = await store.claim(node, room);
-    for (const delivery of claimed) await resume(delivery, node, deps);
-    if (claimed.length > 0) log.info('deliveries_taken_over', { count: claimed.length, node });
+    if (claimed.length === 0) return 0;
+    const withdrawn = await store.verifications.withdrawn(node);
+    for (const delivery of claimed) await resume(delivery, { node, withdrawn }, deps);
+    log.info('deliveries_taken_over', { count: claimed.length, node });
     return claimed.length;
   }
 
@@ -72,7 +74,11 @@ export function recovery(deps: Deps): Recovery {
 }
 
 /** Makes a job of a claimed row, or ends it when it must not be sent again. */
-async function resume(delivery: ClaimedDelivery, node: string, deps: Deps): Promise<void> {
+async function resume(
+  delivery: ClaimedDelivery,
+  { node, withdrawn }: { readonly node: string; readonly withdrawn: ReadonlySet<string> },
+  deps: Deps,
+): Promise<void> {
   const { store, settlement, clock } = deps;
   const { accountId, deliveryId } = delivery;
   const end = async (state: 'failed' | 'expired', reason: Reason): Promise<void> => {
@@ -80,7 +86,7 @@ async function resume(delivery: ClaimedDelivery, node: string, deps: Deps): Prom
     await settlement.outcome({ accountId, deliveryId, node, at: clock.now(), attempt: null, next });
   };
 
-  if (delivery.expiresAt <= clock.now()) return end('expired', 'code_expired');
+  if (delivery.expiresAt <= clock.now() || withdrawn.has(deliveryId)) return end('expired', 'code_expired');
   const tries = delivery.tries > 0 ? await store.otps.attempts(accountId, deliveryId) : [];
   // Each hand-over may hide one submit whose answer died with its node.
   const doubts = delivery.handovers + doubtful(tries);

@@ -44,6 +44,24 @@ export function furtherSendContract(open: OpenRig): void {
       expect(codesOf(await rig.store.accept([foreign], 'node', NOW))).toEqual(['not_found']);
     });
 
+    it('are known as withdrawn while they wait at a node for whom nobody checks their code any more', async () => {
+      const [ended, running, handedOver, plain] = [await started(), await started(), await started(), await started()];
+      const sms = request((await rig.account()).id);
+      await accept(sms);
+      const cancel = ({ accountId, otpId: id }: AcceptRequest) =>
+        ({ kind: 'cancel', accountId, id, replay: null }) as const;
+      await rig.store.settle([outcome(handedOver, 'node', [newId()])], [], 'node', NOW);
+      await verify([cancel(ended), cancel(handedOver), check(plain, true)]);
+      const withdrawn = await rig.store.verifications.withdrawn('node');
+      expect([ended, plain].map(({ deliveryId }) => withdrawn.has(deliveryId))).toEqual([true, true]);
+      expect([running, handedOver, sms].map(({ deliveryId }) => withdrawn.has(deliveryId))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      expect(await rig.store.verifications.withdrawn('other')).toEqual(new Set());
+    });
+
     it('go from step to step once, whichever of two processes is first', async () => {
       const steps = [
         { channel: 'sms', carrier: null, waitMs: 0 },

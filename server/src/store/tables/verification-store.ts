@@ -4,8 +4,9 @@ import type { Database } from '../schema.ts';
 import { deliveriesOf } from './verification-deliveries.ts';
 import type { Verification, VerificationFilter, VerificationStore } from './verifications.ts';
 
-/** Spelt out: with a bound value SQLite does not see that the index of those that are due holds these. */
+// Spelt out: with a bound value SQLite does not see that a partial index holds these.
 const PENDING = sql.lit<'pending'>('pending');
+const QUEUED = sql.lit<'queued'>('queued');
 
 /** Lists of verifications with all that was sent for them, and the ones that are to be looked at. */
 export function verificationStore(db: Database): Omit<VerificationStore, 'find'> {
@@ -73,6 +74,23 @@ export function verificationStore(db: Database): Omit<VerificationStore, 'find'>
         )
         .execute();
       return withDeliveries(rows);
+    },
+
+    async withdrawn(node) {
+      const rows = await db
+        .selectFrom('deliveries')
+        .innerJoin('verifications', (join) =>
+          join
+            .onRef('verifications.account_id', '=', 'deliveries.account_id')
+            .onRef('verifications.id', '=', 'deliveries.otp_id'),
+        )
+        .select('deliveries.id')
+        .where('deliveries.state', '=', QUEUED)
+        .where('deliveries.node', '=', node)
+        .where('deliveries.verification', '=', sql.lit(1))
+        .where('verifications.state', '!=', PENDING)
+        .execute();
+      return new Set(rows.map(({ id }) => id));
     },
   };
 }

@@ -104,4 +104,6 @@ export interface VerificationStore {
    * comes back if whoever took it stops.
    */
   due(now: number, limit: number, holdMs: number): Promise<readonly Verification[]>;
+  /** Deliveries that a node has still to hand over although the verification whose code they carry has ended; their ids. */
+  withdrawn(node: string): Promise<ReadonlySet<string>>;
 }
