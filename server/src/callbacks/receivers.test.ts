@@ -36,6 +36,7 @@ function directoryOf(urls: Record<string, string | null>, endpoints: readonly Ca
             ],
           ],
           ['e1', [{ secret: new Secret('whsec_e1'), createdAt: 0, expiresAt: null }]],
+          ['e3', []],
         ]),
     },
     clock,
@@ -68,7 +69,8 @@ it('knows the endpoints that are enabled, oldest first, each with its own secret
     ...{ id, mode: 'live', url: `https://${id}.example/`, description: '', events: ['*'], state },
     ...{ reason: state === 'enabled' ? null : 'gone', createdAt: 0, updatedAt: 0 },
   });
-  const rows = [endpoint('e3', 'enabled'), endpoint('e2', 'disabled'), endpoint('e1', 'enabled')];
+  // The fourth was removed after it was read, and its secrets with it.
+  const rows = [...['e4', 'e3', 'e1'].map((id) => endpoint(id, 'enabled')), endpoint('e2', 'disabled')];
   const { receiverOf } = directoryOf({ a: null }, rows);
   const found = (await receiverOf('a'))?.endpoints ?? [];
   expect(found.map(({ id, url, secrets }) => [id, url, secrets.map((secret) => secret.reveal())])).toEqual([

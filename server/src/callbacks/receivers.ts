@@ -49,7 +49,10 @@ export function receivers({ store, endpoints, signing, clock, onChange }: Deps):
     const account = await store.accounts.get(accountId);
     if (account === null) return null;
     const enabled = (await endpoints.all(accountId)).filter(({ state }) => state === 'enabled').toReversed();
-    return { url: account.settings.callbackUrl, endpoints: enabled, secrets: await signing.all(accountId) };
+    const secrets = await signing.all(accountId);
+    // One without any was removed between the two questions: its secrets went with it.
+    const known = enabled.filter(({ id }) => secrets.has(id));
+    return { url: account.settings.callbackUrl, endpoints: known, secrets };
   }
 
   function remember(accountId: string): Promise<Kept | null> {
