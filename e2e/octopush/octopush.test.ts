@@ -139,7 +139,9 @@ describe('a wrong code', () => {
     const { token, code } = await sent({ recipient_ip: '2001:db8::7' });
     const asked = { otp_request_token: token, code };
     expect((await validate(who, { ...asked, recipient_ip: '2001:db8::8' })).body).toEqual(wrong(4));
-    expect((await validate(who, { ...asked, recipient_ip: '2001:DB8:0::7' })).body).toEqual(SUCCESS);
+    expect((await validate(who, { ...asked, recipient_ip: '[2001:db8::8]:443, 10.0.0.1' })).body).toEqual(wrong(3));
+    expect((await validate(who, { ...asked, recipient_ip: 'unknown' })).body).toEqual(wrong(2));
+    expect((await validate(who, { ...asked, recipient_ip: '[2001:DB8:0::7]:443' })).body).toEqual(SUCCESS);
   });
 
   test('is none for a number that the token is not for, nor for a token that is not there', async () => {
@@ -162,6 +164,14 @@ describe('a wrong code', () => {
     expect((await validate(live, { otp_request_token: token, code })).body).toEqual(NOT_FOUND);
     expect((await validate(who, { otp_request_token: token, code })).body).toEqual(SUCCESS);
   });
+});
+
+test('a body is read as JSON, whatever its client calls it', async () => {
+  const headers = { 'api-login': who.login, 'api-key': who.key, 'content-type': 'application/x-www-form-urlencoded' };
+  const { token, code } = await sent();
+  const body = { otp_request_token: token, code };
+  const answer = await call('PUT', `${who.url}/v1/public/service/otp/validate`, { headers, body });
+  expect(answer).toMatchObject({ status: 200, body: SUCCESS });
 });
 
 test('a code that has run out is told from a wrong one', async () => {
@@ -257,6 +267,7 @@ test('a number where too many codes were wrong gets no more of them', async () =
 test('who is not known is told so, and which numbers get no codes', async () => {
   expect(await generate({ ...who, login: 'x@example.com' }, {})).toMatchObject({ status: 401, body: { code: 101 } });
   expect(await generate(who, {})).toMatchObject({ status: 400, body: { code: 110 } });
-  expect(await generate(who, { phone_number: '+8816123456789' })).toMatchObject({ status: 403, body: { code: 150 } });
+  for (const phone_number of ['+8816123456789', '+9991234567', '00210123456789'])
+    expect(await generate(who, { phone_number })).toMatchObject({ status: 403, body: { code: 150 } });
   expect(await generate(who, { phone_number: '911' })).toMatchObject({ status: 400, body: { code: 117 } });
 });

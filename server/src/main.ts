@@ -28,7 +28,7 @@ import { openHandsetCalls } from './handset/calls/sandbox-calls.ts';
 import { openHandset } from './handset/sandbox-handset.ts';
 import type { Log } from './observe/log.ts';
 import { otpSender } from './otp/send.ts';
-import { otpsSender } from './otp/send-together.ts';
+import { togetherSender } from './otp/send-together.ts';
 import { verificationStarter } from './otp/start-verification.ts';
 import { verdicts as openVerdicts } from './otp/verdicts.ts';
 import { openVerifications } from './otp/verifications.ts';
@@ -173,7 +173,7 @@ export async function start(config: Config, world: World): Promise<Running> {
     callbackEndpoints,
     ...{ delivery, callbacks, carriers, trunks, checkTrunk: trunkCheck(sip), clock, random, ids, log },
     sendOtp: otpSender(sending),
-    sendTogether: otpsSender(sending),
+    sendTogether: togetherSender(sending),
     startVerification: verificationStarter(sending),
     ...{ verifications, audit },
     eraseNumber: numberEraser({ store, vault, audit, cancel: (one) => verifications.cancel({ ...one, replay: null }) }),

@@ -17,9 +17,10 @@ export async function draftCall(
   deps: DraftDeps & { readonly renderCall: RendersCall },
 ): Promise<Draft> {
   const { account, code, text, call } = send;
+  // Before the sound is made, which takes a while: the text may say when the code dies.
+  const drawn = draw(send, deps);
   const clips = await deps.renderCall(call.script, { code, voice: call.voice, accountId: account.id });
   const seconds = spokenSeconds(clips);
-  const drawn = draw(send, deps);
   const { deliveryId, sendUntil: expiresAt } = drawn;
   const { script, voice, from, anonymous, ringMs } = call;
   const content: CallContent = {

@@ -2,6 +2,7 @@ import type { Cargo } from '../delivery/cargo.ts';
 import type { OtpContent, OtpNumber } from '../delivery/content.ts';
 import type { AcceptRequest, LimitCheck, Replay } from '../rules/accept.ts';
 import { owesCallback } from '../rules/callback.ts';
+import { addressSubject, numberSubject } from '../rules/subjects.ts';
 import { lookAt } from '../rules/verification.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
@@ -26,7 +27,7 @@ export interface DraftDeps {
 /** What the channel adds to a send. */
 type OfChannel = Pick<AcceptRequest, 'channel' | 'credits' | 'segments' | 'call' | 'callback'>;
 
-export interface Drawn {
+interface Drawn {
   readonly otpId: string;
   readonly deliveryId: string;
   readonly now: number;
@@ -139,12 +140,12 @@ function limitsOf(
 ): LimitCheck[] {
   const { id, settings } = send.account;
   const checks: LimitCheck[] = [
-    { name: 'number', subject: `n:${numberDigest}`, rules: settings.numberLimits },
+    { name: 'number', subject: numberSubject(numberDigest), rules: settings.numberLimits },
     { name: 'country', subject: `c:${send.number.country}:${channel}`, rules: settings.countryLimits },
     { name: 'account', subject: 'account', rules: settings.accountLimits },
   ];
   if (address !== null) {
-    const subject = `a:${vault.addressDigest(id, address.network)}`;
+    const subject = addressSubject(vault.addressDigest(id, address.network));
     checks.push({ name: 'address', subject, rules: settings.addressLimits });
   }
   return checks.filter(({ rules }) => rules.length > 0);

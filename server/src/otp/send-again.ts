@@ -12,7 +12,7 @@ import { sendVerification } from './send-verification.ts';
 import type { ReplayedSend, SentVerification } from './verification.ts';
 
 /** What a further send is: the same again, or the workflow's next step. */
-export interface Again {
+interface Again {
   readonly kind: 'resend' | 'step';
   readonly step: number;
   readonly channel: Channel;

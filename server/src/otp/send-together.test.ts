@@ -13,7 +13,7 @@ import { openVault } from '../vault/open-vault.ts';
 import { makeClip } from '../voice/audio/make-clip.ts';
 import { voiceNamed } from '../voice/voices.ts';
 import type { SendOtp } from './send-otp.ts';
-import { otpsSender } from './send-together.ts';
+import { togetherSender } from './send-together.ts';
 
 const random = systemRandom();
 const vault = openVault(drawKeys(random.bytes), random);
@@ -65,12 +65,12 @@ function desk(fate: (i: number, request: AcceptRequest) => AcceptVerdict | undef
   const renderCall = async () => ({ ...nothing, code: [clip] });
   const ids = idSource(clock, random);
   const deps = { delivery, carriers: routes, trunks: routes, renderCall, vault, clock, random, ids };
-  return { send: otpsSender(deps), submitted };
+  return { send: togetherSender(deps), submitted };
 }
 
 const three = ['9851023212', '9851023213', '9851023214'].map(call);
 
-describe('otpsSender', () => {
+describe('togetherSender', () => {
   it('has the first one find credits for all of them', async () => {
     const { send, submitted } = desk();
     const fates = await send(three);

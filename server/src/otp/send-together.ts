@@ -7,7 +7,7 @@ import type { NotSent, SendOtp, SendsTogether, SentOtp } from './send-otp.ts';
  * Sends several codes that belong together. The first one that is accepted takes its credits only if there are enough for all that
  * come after it: by then the rest cannot fail for want of credits, unless others spend them at that very moment.
  */
-export function otpsSender(deps: SenderDeps): SendsTogether {
+export function togetherSender(deps: SenderDeps): SendsTogether {
   async function permitted(send: SendOtp): Promise<Draft | NotSent> {
     try {
       refuseDestination(send);

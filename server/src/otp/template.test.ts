@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeSms } from '../sms/encode.ts';
 import { Secret } from '../values/secret.ts';
 import { spaced } from './code.ts';
-import { renderOtp, templateFaults } from './template.ts';
+import { renderOtp, templateFault } from './template.ts';
 
 const code = new Secret('012345');
 
@@ -55,7 +55,7 @@ describe('renderOtp', () => {
   });
 });
 
-describe('templateFaults', () => {
+describe('templateFault', () => {
   it.each([
     '{otp}',
     'Your code is {otp}.\r\nDo not share it.\n',
@@ -69,7 +69,7 @@ describe('templateFaults', () => {
     `${'क'.repeat(670 - 10)}{otp}`,
     '{otp} \ud83d',
   ])('finds nothing wrong with %j', (template) => {
-    expect(templateFaults(template)).toBeNull();
+    expect(templateFault(template)).toBeNull();
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('templateFaults', () => {
     [`{otp}${'तपाईं '.repeat(170_000)}`, /more than 10 SMS segments/],
     ['x'.repeat(1_000_000), /more than 10 SMS segments/],
   ])('says what is wrong with %j', (template, sentence) => {
-    const fault = templateFaults(template);
+    const fault = templateFault(template);
     expect(fault).toMatch(sentence);
     expect(fault).toMatch(/^[A-Z].*\.$/);
   });
@@ -115,7 +115,7 @@ describe('templateFaults', () => {
     fc.assert(
       fc.property(template, fc.stringMatching(/^[0-9A-Za-z]{4,10}$/), (pieces, text) => {
         const message = pieces.join('');
-        fc.pre(templateFaults(message) === null);
+        fc.pre(templateFault(message) === null);
         // Not ten flat: a shorter code moves the edges of parts, and pairs that fell well may then fall badly.
         expect(encodeSms(renderOtp(message, new Secret(text)), 0).parts.length).toBeLessThanOrEqual(11);
       }),
@@ -124,7 +124,7 @@ describe('templateFaults', () => {
 
   it('counts with the longest code that a dialect allows', () => {
     const template = `${'x'.repeat(1530 - 32)}{otp}`;
-    expect(templateFaults(template, 32)).toBeNull();
-    expect(templateFaults(template, 33)).toMatch(/segments/);
+    expect(templateFault(template, 32)).toBeNull();
+    expect(templateFault(template, 33)).toMatch(/segments/);
   });
 });

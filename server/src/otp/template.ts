@@ -1,3 +1,4 @@
+import { holdsControls } from '../sms/controls.ts';
 import { countSegments, MAX_SEGMENTS, ROOM } from '../sms/segments.ts';
 import type { Secret } from '../values/secret.ts';
 
@@ -27,14 +28,14 @@ export function renderOtp(template: string, code: Secret): string {
  *
  * @param longestCode characters of the longest code that may be put in: with it the message must fit in `MAX_SEGMENTS`
  */
-export function templateFaults(template: unknown, longestCode = 10): string | null {
+export function templateFault(template: unknown, longestCode = 10): string | null {
   if (template === undefined || template === null || template === '') return 'A message is required.';
   if (typeof template !== 'string') return 'The message must be a string.';
   if (template.length > MAX_LENGTH) return TOO_LONG;
   if (!template.includes(PLACEHOLDER)) return withoutPlaceholder(template);
   if (/\{\{\s*otp\s*\}\}/.test(template)) return 'The placeholder is {otp}, in single braces.';
-  // What `encodeSms` would leave out: better said than silently dropped.
-  if (/[^\P{Cc}\t\n\f\r]/u.test(template))
+  // Better said than silently dropped.
+  if (holdsControls(template))
     return 'The message holds a control character other than a line break or a tab: remove it.';
   const longest = template.replaceAll(PLACEHOLDER, '0'.repeat(longestCode));
   if (isDomainBound(longest)) {

@@ -4,7 +4,7 @@ import { chiSquareTail } from './chi-square.ts';
 export const CHANCE = 1e-8;
 
 /** How likely an honest source draws codes that are as uneven as these, or more so. */
-export interface Tails {
+interface Tails {
   /** For each position of the code. */
   readonly positions: readonly number[];
   /** For all of them together: finds a bias that is too small to show in one. */

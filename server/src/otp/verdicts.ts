@@ -1,13 +1,13 @@
 import type { Lease } from '../delivery/lease.ts';
-import { PassbellError, refusalError } from '../errors.ts';
+import { refusalError } from '../errors.ts';
 import type { CallbackDue } from '../rules/callback.ts';
 import type { VerifyRequest, VerifyVerdict } from '../rules/verify.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from '../values/clock.ts';
+import { refuseOverload } from './overload.ts';
 
-/** Requests that wait for a commit: past this the store does not keep up. */
-const MAX_UNCOMMITTED = 20_000;
+/** So many requests are worth a commit of their own: fewer cost too many syncs, more leave the store idle while this thread reads. */
 const EAGER_AT = 32;
 
 /** A request that was judged, and committed. */
@@ -15,13 +15,16 @@ export type Judged = Extract<VerifyVerdict, { readonly judged: true }>;
 
 /** Where checks and wishes are judged, many in one commit. */
 export interface Verdicts {
-  /** Resolves after the commit. Rejects with the refusal, or with `unavailable`: whether it was counted is then not known. */
+  /**
+   * Resolves after the commit. Rejects with the refusal, or with `unavailable`: whether it was judged is then not known, except that nothing was
+   * where the reason is `overloaded`.
+   */
   on(request: VerifyRequest): Promise<Judged>;
   /** Resolves when nothing waits any more. */
   drain(): Promise<void>;
 }
 
-export interface VerdictDeps {
+interface VerdictDeps {
   readonly store: Pick<Store, 'verify'>;
   readonly lease: Pick<Lease, 'node'>;
   /** Told of callbacks that a commit made due, as this node's to send. */
@@ -42,7 +45,7 @@ export function verdicts({ store, lease, onCallbacks, clock }: VerdictDeps): Ver
   );
   return {
     async on(request) {
-      if (lane.waiting > MAX_UNCOMMITTED) throw new PassbellError('unavailable', { reason: 'overloaded' });
+      refuseOverload(lane);
       const verdict = await lane.add(request);
       if (!verdict.judged) throw refusalError(verdict.refusal);
       return verdict;

@@ -1,10 +1,12 @@
 import { openRig } from '../accounts/rig.ts';
 import type { Cargo } from '../delivery/cargo.ts';
 import type { Route, Routes, Uplink } from '../delivery/route.ts';
+import type { Channel } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { AcceptRequest, AcceptVerdict } from '../rules/accept.ts';
 import { defaultSettings } from '../rules/account-settings.ts';
 import type { Account } from '../store/tables/accounts.ts';
+import type { Verification } from '../store/tables/verifications.ts';
 import { parsePhoneNumber } from '../values/phone-number.ts';
 import { Secret } from '../values/secret.ts';
 import { makeClip } from '../voice/audio/make-clip.ts';
@@ -12,7 +14,7 @@ import type { RendersCall } from '../voice/script.ts';
 import type { SenderDeps } from './send.ts';
 import { verificationStarter } from './start-verification.ts';
 import { verdicts } from './verdicts.ts';
-import type { StartVerification } from './verification.ts';
+import type { Asker, ById, ByNumber, CodeGiven, StartVerification } from './verification.ts';
 import { openVerifications } from './verifications.ts';
 import { workflow } from './workflow.ts';
 
@@ -80,16 +82,37 @@ export async function openVerificationRig() {
     };
   }
 
+  const asker = (account: Account): Asker => ({ account, mode: 'test', dialect: 'native' });
+
+  /** A verification as it stands. */
+  async function whole(of: Account, id: string): Promise<Verification> {
+    const found = await store.verifications.get(of.id, id);
+    if (found === null) throw new Error('no verification');
+    return found;
+  }
+
   return {
     ...base,
     ...{ left, told, warned, start, request, account, verifications },
     steps: workflow({ ...sending, store, verdicts: judged, log }),
     /** Checks `code` of the verification with this id, or of the newest of the number. */
-    check(of: Account, id: string | null, code: string, over: Partial<Parameters<typeof verifications.check>[0]> = {}) {
-      const number = id === null ? phoneNumber('9851023212') : null;
-      const ask = { account: of, mode: 'test', dialect: 'native', among: 'pending', ip: null, replay: null } as const;
-      return verifications.check({ ...ask, id, number, code: new Secret(code), ...over });
+    check(
+      of: Account,
+      which: string | Pick<ByNumber, 'among'>,
+      code: string,
+      over: Partial<Asker & CodeGiven & Pick<ById, 'number'>> = {},
+    ) {
+      const asked = { ...asker(of), ip: null, replay: null, code: new Secret(code), ...over };
+      if (typeof which === 'string') return verifications.check({ number: null, ...asked, id: which });
+      return verifications.check({ ...asked, ...which, number: phoneNumber('9851023212') });
     },
+    async resend(of: Account, id: string, channel: Channel | null = null) {
+      return verifications.resend({ ...asker(of), verification: await whole(of, id), channel, replay: null });
+    },
+    async next(of: Account, id: string) {
+      return verifications.next({ ...asker(of), verification: await whole(of, id), replay: null });
+    },
+    whole,
     /** The carrier's word that a delivery did not arrive. */
     async fail(accountId: string, deliveryId: string): Promise<void> {
       const next = { kind: 'final', state: 'failed', reason: 'carrier_refused' } as const;

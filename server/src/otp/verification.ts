@@ -3,6 +3,7 @@ import type { Channel, Pool } from '../errors.ts';
 import type { Dialect, Mode, Quota, Replay } from '../rules/accept.ts';
 import type { FinalVerificationState, VerificationState, WorkflowStep } from '../rules/verification.ts';
 import type { Account } from '../store/tables/accounts.ts';
+import type { Verification } from '../store/tables/verifications.ts';
 import type { PhoneNumber } from '../values/phone-number.ts';
 import type { Secret } from '../values/secret.ts';
 
@@ -83,17 +84,29 @@ export interface Asker {
   readonly dialect: Dialect;
 }
 
-export interface CheckAsk extends Asker {
-  /** The verification's; null: the newest of `number`. A malformed one is not found. */
-  readonly id: string | null;
-  /** Present when `id` is not; where both are, both must fit. */
-  readonly number: PhoneNumber | null;
-  /** Without an id: whether an ended one hides a pending one that is older. */
-  readonly among: 'pending' | 'all';
+/** A code, and which verification it is for: the one with this id, or the newest of a number. */
+export type CheckAsk = Asker & CodeGiven & (ById | ByNumber);
+
+/** What was typed in, and where. */
+export interface CodeGiven {
   readonly code: Secret;
   /** The end user's address; null: not known. */
   readonly ip: string | null;
   readonly replay: Replay | null;
+}
+
+export interface ById {
+  /** A malformed one is not found. */
+  readonly id: string;
+  /** Whose it must be, too; null: anybody's. */
+  readonly number: PhoneNumber | null;
+}
+
+export interface ByNumber {
+  readonly id?: never;
+  readonly number: PhoneNumber;
+  /** `pending`: an ended one hides none that still runs. */
+  readonly among: 'pending' | 'all';
 }
 
 export type Checked =
@@ -110,7 +123,8 @@ export interface WishAsk extends Asker {
 }
 
 export interface SendAsk extends Asker {
-  readonly id: string;
+  /** As it was loaded a moment ago: what has become of it since is seen in the commit. */
+  readonly verification: Verification;
   readonly replay: ReplayedSend | null;
 }
 
@@ -121,7 +135,10 @@ export interface Wished {
   readonly fresh: boolean;
 }
 
-/** What can be done with verifications that run. All reject with `unavailable` and `idempotency_mismatch`; nothing was then done. */
+/**
+ * What can be done with verifications that run. All reject with `idempotency_mismatch`: nothing was then done; and with `unavailable`: nothing was
+ * then sent or charged, nor done where the reason is `overloaded`; else it is not known whether a check was counted, or a wish fulfilled.
+ */
 export interface Verifications {
   /** Resolves after the commit that counts the attempt. Rejects with `rate_limited` (`failures`) while the number, or the address, is locked. */
   check(ask: CheckAsk): Promise<Checked>;

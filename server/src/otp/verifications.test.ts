@@ -13,10 +13,10 @@ describe('a check', () => {
     const account = await rig.account();
     const { id } = await rig.start(rig.request(account));
     expect(await rig.check(account, id, '12345')).toMatchObject({ kind: 'wrong', remaining: 4 });
-    expect(await rig.check(account, null, '012345')).toMatchObject({ kind: 'approved', id });
+    expect(await rig.check(account, { among: 'pending' }, '012345')).toMatchObject({ kind: 'approved', id });
     expect(await rig.check(account, id, '012345')).toEqual({ kind: 'final', id, state: 'approved', fresh: true });
-    expect(await rig.check(account, null, '012345')).toEqual({ kind: 'not_found' });
-    expect(await rig.check(account, null, '012345', { among: 'all' })).toMatchObject({
+    expect(await rig.check(account, { among: 'pending' }, '012345')).toEqual({ kind: 'not_found' });
+    expect(await rig.check(account, { among: 'all' }, '012345')).toMatchObject({
       state: 'approved',
       fresh: true,
     });
@@ -27,7 +27,7 @@ describe('a check', () => {
     const { id } = await rig.start(rig.request(account));
     const nothing = { kind: 'not_found' };
     expect(await rig.check(other, id, '000000')).toEqual(nothing);
-    expect(await rig.check(other, null, '000000')).toEqual(nothing);
+    expect(await rig.check(other, { among: 'pending' }, '000000')).toEqual(nothing);
     expect(await rig.check(account, id, '000000', { mode: 'live' })).toEqual(nothing);
     expect(await rig.check(account, id, '000000', { dialect: 'octopush' })).toEqual(nothing);
     expect(await rig.check(account, id, '000000', { number: phoneNumber('9851023213') })).toEqual(nothing);
@@ -42,8 +42,7 @@ describe('a check', () => {
     const account = await rig.account();
     const { id, expiresAt } = await rig.start(rig.request(account));
     rig.clock.advance(60_000);
-    const asker = { account, mode: 'test', dialect: 'native', id, replay: null } as const;
-    expect((await rig.verifications.resend({ ...asker, channel: null })).expiresAt).toBe(expiresAt);
+    expect((await rig.resend(account, id)).expiresAt).toBe(expiresAt);
     rig.clock.advance(239_000);
     expect(await rig.check(account, id, '000000')).toMatchObject({ kind: 'wrong' });
     rig.clock.advance(2_000);
@@ -67,7 +66,7 @@ describe('a check', () => {
     const first = await start();
     for (let i = 0; i < 9; i++) await rig.check(account, first.id, '000000');
     rig.clock.advance(30_000);
-    await rig.verifications.resend({ ...asker, id: first.id, channel: 'voice' });
+    await rig.resend(account, first.id, 'voice');
     expect(await rig.check(account, first.id, '000000')).toMatchObject({ remaining: 0 });
     const second = await start();
     for (let i = 0; i < 9; i++) await rig.check(account, second.id, '000000');
@@ -79,7 +78,7 @@ describe('a check', () => {
     const sent = rig.left.length;
     await expect(start()).rejects.toMatchObject(locked);
     rig.clock.advance(120_000);
-    await expect(rig.verifications.resend({ ...asker, id: third.id, channel: null })).rejects.toMatchObject(locked);
+    await expect(rig.resend(account, third.id)).rejects.toMatchObject(locked);
     expect(rig.left.length).toBe(sent);
     expect(await rig.start(rig.request(await rig.account()))).toMatchObject({ fresh: true });
   });
@@ -89,26 +88,35 @@ describe('a further send', () => {
   it('says the same code over the channel that is asked for', async () => {
     const account = await rig.account();
     const { id } = await rig.start(rig.request(account));
-    const asker = { account, mode: 'test', dialect: 'native', id, replay: null } as const;
-    await expect(rig.verifications.resend({ ...asker, channel: null })).rejects.toMatchObject({
+    await expect(rig.resend(account, id)).rejects.toMatchObject({
       detail: { limit: 'resend', retryAfterMs: 30_000 },
     });
     rig.clock.advance(30_000);
-    await rig.verifications.resend({ ...asker, channel: null });
+    await rig.resend(account, id);
     expect(rig.left.at(-1)).toMatchObject({
       channel: 'sms',
       sms: { text: 'Your code is 012345', to: '+9779851023212' },
     });
     rig.clock.advance(60_000);
-    expect(await rig.verifications.resend({ ...asker, channel: 'voice' })).toMatchObject({ id, channel: 'voice' });
+    expect(await rig.resend(account, id, 'voice')).toMatchObject({ id, channel: 'voice' });
     expect(rig.left.at(-1)).toMatchObject({ channel: 'voice' });
     const whole = await rig.store.verifications.get(account.id, id);
     expect(whole?.deliveries.map(({ channel }) => channel)).toEqual(['sms', 'sms', 'voice']);
     await rig.check(account, id, '012345');
     rig.clock.advance(120_000);
-    await expect(rig.verifications.resend({ ...asker, channel: null })).rejects.toMatchObject({
+    await expect(rig.resend(account, id)).rejects.toMatchObject({
       ...{ code: 'verification_ended', detail: { state: 'approved' } },
     });
+  });
+
+  it('is none of another mode or dialect', async () => {
+    const account = await rig.account();
+    const { id } = await rig.start(rig.request(account, { dialect: 'octopush' }));
+    rig.clock.advance(30_000);
+    const sent = rig.left.length;
+    await expect(rig.resend(account, id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(rig.next(account, id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(rig.left.length).toBe(sent);
   });
 
   it('fails closed when its sealed cells were exchanged', async () => {
@@ -117,22 +125,16 @@ describe('a further send', () => {
     const code = new Secret('999999');
     const messages = { sms: { text: 'Your code is 999999', sender: null }, voice: null };
     const two = await rig.start(rig.request(account, { code, messages, number: phoneNumber('9851023219') }));
-    const whole = await rig.store.verifications.get(account.id, two.id);
-    if (whole?.contentSealed == null) throw new Error('nothing was sealed');
-    expect(rig.vault.open({ account: account.id, row: two.id, column: 'content' }, whole.contentSealed)).toContain(
-      '999999',
-    );
-    expect(rig.vault.open({ account: account.id, row: one.id, column: 'content' }, whole.contentSealed)).toBeNull();
-    const get = rig.store.verifications.get.bind(rig.store.verifications);
-    Object.assign(rig.store.verifications, {
-      get: async () => ({ ...(await get(account.id, one.id)), contentSealed: whole.contentSealed }),
-    });
+    const { contentSealed } = await rig.whole(account, two.id);
+    if (contentSealed === null) throw new Error('nothing was sealed');
+    expect(rig.vault.open({ account: account.id, row: two.id, column: 'content' }, contentSealed)).toContain('999999');
+    expect(rig.vault.open({ account: account.id, row: one.id, column: 'content' }, contentSealed)).toBeNull();
     rig.clock.advance(30_000);
     const sent = rig.left.length;
-    const asker = { account, mode: 'test', dialect: 'native', id: one.id, replay: null } as const;
-    const resend = rig.verifications.resend({ ...asker, channel: null });
+    const verification = { ...(await rig.whole(account, one.id)), contentSealed };
+    const ask = { account, mode: 'test', dialect: 'native', verification, channel: null, replay: null } as const;
+    const resend = rig.verifications.resend(ask);
     await expect(resend).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'code_is_not_kept' } });
-    Object.assign(rig.store.verifications, { get });
     expect(rig.left.length).toBe(sent);
   });
 
@@ -204,10 +206,9 @@ describe('a workflow', () => {
   it('is gone through by hand too, and has an end', async () => {
     const account = await rig.account();
     const { id } = await rig.start(rig.request(account, { steps }));
-    const asker = { account, mode: 'test', dialect: 'native', id, replay: null } as const;
-    expect(await rig.verifications.next(asker)).toMatchObject({ channel: 'voice' });
-    expect(await rig.verifications.next(asker)).toMatchObject({ channel: 'sms' });
-    await expect(rig.verifications.next(asker)).rejects.toMatchObject({
+    expect(await rig.next(account, id)).toMatchObject({ channel: 'voice' });
+    expect(await rig.next(account, id)).toMatchObject({ channel: 'sms' });
+    await expect(rig.next(account, id)).rejects.toMatchObject({
       ...{ code: 'conflict', detail: { field: 'workflow', reason: 'has_no_further_step' } },
     });
     rig.clock.advance(60_000);

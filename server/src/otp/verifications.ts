@@ -1,43 +1,33 @@
 import { PassbellError } from '../errors.ts';
 import type { WorkflowStep } from '../rules/verification.ts';
-import type { Store } from '../store/store.ts';
 import type { Verification } from '../store/tables/verifications.ts';
-import { belongsTo, codeChecker } from './check-code.ts';
+import { codeChecker } from './check-code.ts';
+import { belongsTo, type FinderDeps, verificationFinder } from './find-verification.ts';
 import type { SenderDeps } from './send.ts';
 import { sendAgain } from './send-again.ts';
 import type { Judged, Verdicts } from './verdicts.ts';
-import type { Asker, Verifications, WishAsk, Wished } from './verification.ts';
+import type { SendAsk, Verifications, WishAsk, Wished } from './verification.ts';
 
-export interface VerificationDeps extends SenderDeps {
-  readonly store: Pick<Store, 'verifications'>;
+interface Deps extends SenderDeps, FinderDeps {
   readonly verdicts: Pick<Verdicts, 'on'>;
 }
 
 /** What can be done with verifications that run. */
-export function openVerifications(deps: VerificationDeps): Verifications {
-  const { store, verdicts } = deps;
+export function openVerifications(deps: Deps): Verifications {
+  const { verdicts } = deps;
+  const find = verificationFinder(deps);
 
-  async function find(ask: Asker & { readonly id: string }): Promise<Verification | null> {
-    const verification = await store.verifications.get(ask.account.id, ask.id);
-    return verification !== null && belongsTo(verification, ask) ? verification : null;
-  }
-
-  async function existing(ask: Asker & { readonly id: string }): Promise<Verification> {
-    const verification = await find(ask);
-    if (verification === null) throw new PassbellError('not_found', { what: 'verification' });
-    return verification;
-  }
-
-  async function wish(ask: WishAsk, what: Wish): Promise<Wished | null> {
-    if ((await find(ask)) === null) return null;
-    const { account, id, replay } = ask;
-    return wished(await verdicts.on({ accountId: account.id, id, replay, ...what }));
+  async function wish({ account, mode, dialect, id, replay }: WishAsk, what: Wish): Promise<Wished | null> {
+    const accountId = account.id;
+    if ((await find({ accountId, mode, dialect, id })) === null) return null;
+    return wished(await verdicts.on({ accountId, id, replay, ...what }));
   }
 
   return {
-    check: codeChecker(deps),
+    check: codeChecker({ ...deps, find }),
     async resend(ask) {
-      const verification = await existing(ask);
+      refuseForeign(ask);
+      const { verification } = ask;
       const { step, deliveries } = verification;
       const current = currentStep(verification);
       const channel = ask.channel ?? deliveries.at(-1)?.channel ?? current.channel;
@@ -45,7 +35,8 @@ export function openVerifications(deps: VerificationDeps): Verifications {
       return sendAgain(verification, ask.account, { kind: 'resend', step, channel, via }, ask.replay, deps);
     },
     async next(ask) {
-      const verification = await existing(ask);
+      refuseForeign(ask);
+      const { verification } = ask;
       const step = verification.step + 1;
       // Where there is none behind it the commit refuses it, unless this is a replay of the last step's wish.
       const { channel, carrier: via } = verification.steps[step] ?? currentStep(verification);
@@ -57,6 +48,10 @@ export function openVerifications(deps: VerificationDeps): Verifications {
 }
 
 type Wish = { readonly kind: 'cancel' } | { readonly kind: 'feedback'; readonly converted: boolean };
+
+function refuseForeign(ask: SendAsk): void {
+  if (!belongsTo(ask.verification, ask)) throw new PassbellError('not_found', { what: 'verification' });
+}
 
 function currentStep({ steps, step }: Verification): WorkflowStep {
   const current = steps[step];

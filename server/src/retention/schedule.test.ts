@@ -5,6 +5,7 @@ import { housekeeping } from '../delivery/housekeeping.ts';
 import { silentLog } from '../observe/log.ts';
 import type { AcceptRequest } from '../rules/accept.ts';
 import { chainWalk } from '../rules/audit-chain.ts';
+import { failureSubjects, numberSubject } from '../rules/subjects.ts';
 import { outcome, request, startOf } from '../store/contract/samples.ts';
 import { Secret } from '../values/secret.ts';
 import { PERIODS } from './periods.ts';
@@ -39,7 +40,7 @@ function sealedRequest(accountId: string, over: Partial<AcceptRequest> = {}): Ac
     numberSealed: vault.seal({ account: accountId, row: otpId, column: 'number' }, E164),
     contentSealed: vault.seal({ account: accountId, row: otpId, column: 'content' }, 'Your code is 123456'),
     codeDigest: vault.codeDigest(accountId, otpId, numberDigest, new Secret('123456')),
-    limits: [{ name: 'number', subject: `n:${numberDigest}`, rules: [{ count: 9, periodMs: DAY }] }],
+    limits: [{ name: 'number', subject: numberSubject(numberDigest), rules: [{ count: 9, periodMs: DAY }] }],
     ...over,
   });
 }
@@ -49,7 +50,11 @@ it('keeps each thing for its time, and then no longer', async () => {
   const { account } = await rig.account({ smsCredits: 100, voiceCredits: 100 });
   const { id } = account;
   const chores = housekeeping({ store, clock, ids, log: silentLog });
-  const start = startOf({ callbackSealed: 'sealed-place', metadata: '{"order":"4711"}', ipDigest: 'address-digest' });
+  const start = startOf({
+    callbackSealed: 'sealed-place',
+    metadata: '{"order":"what-was-ordered"}',
+    ipDigest: 'address-digest',
+  });
   const call = { caller: CALLER, anonymous: false, instructionId: 'theirs', spokenMs: 9_000, callbackSealed: null };
   const voice = { channel: 'voice', pool: 'voice', segments: 0, call: { ...call, warnings: [] } } as const;
   const sends = [
@@ -62,7 +67,7 @@ it('keeps each thing for its time, and then no longer', async () => {
   clock.leap(60_000);
   const again = { ...sealedRequest(id, { ...verification, deliveryId: ids() }), contentSealed: 'its-own-content' };
   await store.accept([{ ...again, verification: { kind: 'resend', step: 0, failures: [] } }], 'me', clock.now());
-  const failures = [{ subject: `live:n:${again.numberDigest}`, most: 20 }];
+  const failures = failureSubjects(again.numberDigest).map((subject) => ({ subject, most: 20 }));
   const wrong = { kind: 'check', accountId: id, id: again.otpId, right: false, failures, replay: null } as const;
   await store.verify([wrong, { ...wrong, right: true }], 'me', clock.now());
   for (const one of [...sends, again]) {
@@ -75,7 +80,7 @@ it('keeps each thing for its time, and then no longer', async () => {
   const balances = await store.credits.balances(id);
   const codes = [...sends.flatMap((one) => [one.contentSealed, one.codeDigest]), 'its-own-content'];
   const numbers = [
-    ...[vault.numberDigest(id, E164), CALLER, 'sealed-place', '4711', 'theirs', 'address-digest'],
+    ...[vault.numberDigest(id, E164), CALLER, 'sealed-place', 'what-was-ordered', 'theirs', 'address-digest'],
     ...sends.map((one) => one.numberSealed),
   ];
   const left = (texts: readonly (string | null)[]) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountKey, type Replay } from './accept.ts';
-import { FAILURE_WINDOW_MS } from './failures.ts';
+import { FAILURE_WINDOW_MS, withFailure } from './failures.ts';
 import { judgeVerify } from './judge-verify.ts';
 import type { VerificationRow } from './verification.ts';
 import type { VerifyRequest, VerifyState, VerifyVerdict } from './verify.ts';
@@ -75,11 +75,17 @@ describe('checks', () => {
     expect(writes.verifications.size + writes.failures.size).toBe(0);
   });
 
-  it('keep no more failures than lock, and forget those a day old', () => {
+  it('forget failures that are a day old', () => {
     const old = [NOW - FAILURE_WINDOW_MS, NOW - FAILURE_WINDOW_MS + 1];
     const failures = new Map([[accountKey('acme', 'n'), old]]);
     const { writes } = judgeVerify([check(false)], state(row(), { failures }), NOW);
     expect(writes.failures.get(accountKey('acme', 'n'))).toEqual([old[1], NOW]);
+  });
+
+  it('keep no more failures than lock', () => {
+    // No check adds to so many, for they lock: this bounds the row, whoever wrote it.
+    const stored = Array.from({ length: 25 }, (_, i) => NOW - 25 + i);
+    expect(withFailure(stored, { subject: 'n', most: 20 }, NOW)).toEqual([...stored.slice(-19), NOW]);
   });
 
   it('evaluate, in any order and split into any batches, no more than allowed and approve at most once', () => {

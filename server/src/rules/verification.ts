@@ -53,16 +53,11 @@ export function lookAt(row: Pick<VerificationRow, 'steps' | 'step' | 'lastSentAt
 }
 
 /** How long must pass between a send and a resend, ms, by how often the code was sent so far. */
-const RESEND_GAPS_MS = [30_000, 60_000, 120_000] as const;
+export const RESEND_GAPS_MS = [30_000, 60_000, 120_000] as const;
 
 /** From when the code may be sent again at a caller's wish. */
 export function resendFrom({ sends, lastSentAt }: Pick<VerificationRow, 'sends' | 'lastSentAt'>): number {
   return lastSentAt + (RESEND_GAPS_MS[Math.max(sends, 1) - 1] ?? RESEND_GAPS_MS[2]);
-}
-
-/** Whether codes are still checked and sent: `pending`, and not past its expiry, whoever has noticed it or not. */
-export function isLive({ state, expiresAt }: Pick<VerificationRow, 'state' | 'expiresAt'>, now: number): boolean {
-  return state === 'pending' && now < expiresAt;
 }
 
 /** The state that everybody is told: an expiry counts from its instant on, not from when somebody looks. */

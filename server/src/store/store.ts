@@ -36,6 +36,9 @@ import type { VerificationStore } from './tables/verifications.ts';
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
 
+  /** How many questions to the engine were never answered since the start: what they asked for may have been done. Only ever grows. */
+  readonly doubts: number;
+
   /** Judges and saves a batch in one commit, its deliveries as `node`'s; one verdict per request, in order. Rejects as a whole, or not at all. */
   accept(batch: readonly AcceptRequest[], node: string, now: number): Promise<readonly AcceptVerdict[]>;
 

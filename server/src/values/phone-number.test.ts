@@ -138,6 +138,11 @@ describe('parsePhoneNumber', () => {
     ['985\u00a01023212', /nothing else/],
     ['985–1023212', /nothing else/],
     ['＋9779851023212', /nothing else/],
+    ['-9851023212', /begins with a dash or a dot: remove it/],
+    ['....9851023212', /begins with a dash or a dot/],
+    [' (.985) 1023212', /begins with a dash or a dot/],
+    ['-+9779851023212', /begins with a dash or a dot/],
+    ['+-9779851023212', /begins with a dash or a dot/],
     ['++9779851023212', /one \+ only/],
     ['977+9851023212', /one \+ only/],
     ['+977 985 102 3212 985 102 3212 985', /longer than 32/],
@@ -153,6 +158,17 @@ describe('parsePhoneNumber', () => {
     ['1'.repeat(31), /not a valid/],
   ])('refuses %j and says what to do', (input, sentence) => {
     expect(reason(input)).toMatch(sentence);
+  });
+
+  it.each([
+    ...['+9991234567', '+210123456789', '00210123456789', '+999 123-4567', '(+210) 123456789', '+8391'].map(
+      (given): [string, boolean] => [given, true],
+    ),
+    ...['+977985102321', '00977985102321', '+19', '+99', '+', '+09851023212', '999123456789', '9'.repeat(40), 'x'].map(
+      (given): [string, boolean] => [given, false],
+    ),
+  ])('tells of %j whether its calling code is in use nowhere: %j', (given, nowhere) => {
+    expect(parsePhoneNumber(given, 'NP')).toMatchObject({ ok: false, nowhere });
   });
 
   it('answers every text with a number of digits alone, or with a sentence that does not repeat it', () => {
@@ -184,7 +200,7 @@ describe('parsePhoneNumber', () => {
         const result = parsePhoneNumber(given, 'NP');
         if (result.ok) {
           expect(result.number.e164).toMatch(/^(?:\+[1-9][0-9]{6,16}|[0-9]{2,6})$/);
-          expect(given).toMatch(/^[0-9 ().+-]+$/);
+          expect(given).toMatch(/^[ ()+]*[0-9][0-9 ().-]*$/);
         } else {
           expect(result.reason).toMatch(/^[A-Z].*\.$/);
         }

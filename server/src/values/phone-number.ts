@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max';
 import type { CountryCode } from './country.ts';
 import { numberingPlans, type PlannedNumber, type PlanType } from './numbering-plan.ts';
 
@@ -28,8 +28,13 @@ export interface PhoneNumber {
 
 export type ParsedPhoneNumber =
   | { readonly ok: true; readonly number: PhoneNumber }
-  /** `reason`: a sentence for the caller, with the cure. It does not repeat what was sent. */
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      /** A sentence for the caller, with the cure. It does not repeat what was sent. */
+      readonly reason: string;
+      /** It begins with a calling code that is in use nowhere. Known only of a number that is written with one: after `+` or `00`. */
+      readonly nowhere: boolean;
+    };
 
 /** The longest spelling taken, in characters: 15 digits (ITU-T E.164) with prefix, trunk zero and a separator after each pair. */
 const MAX_LENGTH = 32;
@@ -37,7 +42,8 @@ const MAX_LENGTH = 32;
 /** Bare digits up to this many are no subscriber's number, unless the country's own plan says so. */
 const SHORT_DIGITS = 6;
 
-const WRITTEN = /^[ (]*\+?[ ().-]*[0-9][0-9 ().-]*$/;
+// What stands before the first digit is never a dash or a dot: a minus sign, or the rest of a list or a placeholder.
+const WRITTEN = /^[ (]*\+?[ ()]*[0-9][0-9 ().-]*$/;
 const PLAIN = /^\+?[0-9]+$/;
 const SEPARATORS = /[ ().-]/g;
 
@@ -73,12 +79,12 @@ const plans = numberingPlans();
  */
 export function parsePhoneNumber(input: unknown, defaultCountry: CountryCode): ParsedPhoneNumber {
   if (typeof input !== 'string' || input.length > MAX_LENGTH || !WRITTEN.test(input)) {
-    return { ok: false, reason: whatIsWrong(input) };
+    return { ok: false, reason: whatIsWrong(input), nowhere: false };
   }
   const dialled = PLAIN.test(input) ? input : input.replace(SEPARATORS, '');
   const number = dialled.startsWith('+') ? international(dialled.slice(1)) : local(dialled, defaultCountry);
   if (number !== null) return { ok: true, number };
-  return { ok: false, reason: notValid(dialled, defaultCountry) };
+  return { ok: false, reason: notValid(dialled, defaultCountry), nowhere: isNowhere(dialled) };
 }
 
 function local(digits: string, country: CountryCode): PhoneNumber | null {
@@ -109,6 +115,12 @@ function byLibrary(dialled: string, country?: CountryCode): PhoneNumber | null {
   return owner && { e164: parsed.number, country: owner, type: TYPES[type] };
 }
 
+function isNowhere(dialled: string): boolean {
+  // No calling code begins with a zero (ITU-T E.164, annex D): what does is a number that was put together wrongly.
+  const [, digits] = /^(?:\+|00)([1-9].*)$/.exec(dialled) ?? [];
+  return digits !== undefined && validatePhoneNumberLength(`+${digits}`) === 'INVALID_COUNTRY';
+}
+
 function notValid(dialled: string, country: CountryCode): string {
   return dialled.startsWith('+')
     ? 'This is not a valid phone number: check the country code and the count of digits.'
@@ -132,6 +144,7 @@ function whatIsWrong(input: unknown): string {
     return 'The phone number holds letters: an extension or a placeholder cannot be sent to, write the digits alone.';
   }
   if (!/[0-9]/.test(input)) return 'The phone number holds no digits.';
+  if (/^[ ().+-]*[.-]/.test(input)) return 'The phone number begins with a dash or a dot: remove it.';
   if (/^[0-9 ().+-]+$/.test(input)) return 'The phone number may hold one + only, before its first digit.';
   return 'The phone number may hold digits, a leading +, spaces, dashes, dots and parentheses, and nothing else.';
 }

@@ -60,6 +60,11 @@ test('a code is said character by character, in the language of the voice, with 
   expect(rendered.code.filter(isPause).map((clip) => clipMs(clip))).toEqual([350, 350, 350, 350]);
 });
 
+test('a script may have every capital of its code announced', async () => {
+  await renders(script({ code: [{ ...code, capitals: 'announced' }] }), about('B1'));
+  expect(engine.said.sort()).toEqual(['bé majuscule', 'un']);
+});
+
 test('every part of a script is made, and how it repeats is kept', async () => {
   const rendered = await renders(
     script({

@@ -55,7 +55,7 @@ export function callRenderer({ speech, audioFiles, spellingPauseMs = 350 }: Rend
       case 'file':
         return [said(line.path, await stored(line.path, about))];
       case 'code':
-        return apart(await (line.from === 'speech' ? spelled(about) : spelledFromFiles(about)), spellingPause);
+        return apart(await (line.from === 'speech' ? spelled(line, about) : spelledFromFiles(about)), spellingPause);
       case 'pause':
         return [silence(Math.max(0, Math.min(MAX_PAUSE_MS, line.ms)))];
       default:
@@ -81,9 +81,9 @@ export function callRenderer({ speech, audioFiles, spellingPauseMs = 350 }: Rend
     return clip;
   }
 
-  async function spelled(about: About): Promise<readonly Clip[]> {
+  async function spelled({ capitals }: Line & { kind: 'code' }, about: About): Promise<readonly Clip[]> {
     const written = characters(about.code.reveal());
-    const names = spell(about.code.reveal(), about.voice.locale);
+    const names = spell(about.code.reveal(), about.voice.locale, capitals);
     const clips = await all(names.map((text) => spoken({ kind: 'text', text }, about, 'disk')));
     return clips.map((clip, i) => said(written[i] ?? '', clip));
   }

@@ -9,8 +9,10 @@ export type Line =
   | { readonly kind: 'ssml'; readonly ssml: string }
   /** A file of the account's audio store, by its path from the account's root. */
   | { readonly kind: 'file'; readonly path: string }
-  /** The code, character by character: spoken, or from the account's spelling files of a locale. */
-  | { readonly kind: 'code'; readonly from: 'speech' | 'files' }
+  /**
+   * The code, character by character: spoken, or from the account's spelling files of a locale. `capitals`: see `spell`.
+   */
+  | { readonly kind: 'code'; readonly from: 'speech' | 'files'; readonly capitals?: 'announced' }
   | { readonly kind: 'pause'; readonly ms: number };
 
 /** What the callee hears, in parts; `L` is `Line` as it is asked for and stored, and a clip once it can be played. */

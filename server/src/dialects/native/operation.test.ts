@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { isError } from '../../errors.ts';
 import { type Call, type Operation, operation } from './operation.ts';
 import { reads, readsGiven } from './reads.ts';
-import { readsJudged } from './reads-judged.ts';
+import { readsInto, readsJudged } from './reads-judged.ts';
 
 const body = Type.Object({ a: Type.Optional(Type.Integer({ must: 'be whole' })) }, { additionalProperties: false });
 const answers = { 200: { description: 'What was read.', body: Type.Unknown() } };
@@ -50,4 +50,16 @@ it('tells its readers who asks', async () => {
   await expect(echo({ body: judged }).handle(call({ body: {} }))).rejects.toSatisfy(
     (error) => isError(error, 'invalid_request') && error.detail.faults[0]?.message === 'is not anna’s',
   );
+});
+
+it('hands over what a reader makes of the sound fields, and tells all that is wrong with them and with the others', async () => {
+  const read = readsInto(body, ({ a }, who: string) =>
+    a === 0 ? { faults: [{ field: 'a', message: `is too little for ${who}` }] } : { value: `${who} ${a}` },
+  );
+  const asked = (given: unknown) => echo({ body: read }).handle(call({ body: given }));
+  expect((await asked({ a: 1 })).body).toMatchObject({ body: 'anna 1' });
+  const faults = (fields: readonly string[]) => (error: unknown) =>
+    isError(error, 'invalid_request') && error.detail.faults.map(({ field }) => field).join() === fields.join();
+  await expect(asked({ a: 0, b: 2 })).rejects.toSatisfy(faults(['b', 'a']));
+  await expect(asked({ a: 1, b: 2 })).rejects.toSatisfy(faults(['b']));
 });

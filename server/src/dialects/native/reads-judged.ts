@@ -18,6 +18,31 @@ export function readsJudged<S extends TObject, About>(
   });
 }
 
+/** What was read, or what is wrong with it. */
+export type Reading<T> = { readonly value: T } | { readonly faults: readonly Fault[] };
+
+/**
+ * The same of bodies that are read into something else, once: `read` is given the sound fields. It has no value for them where one is missing
+ * that `schema` asks for, and need not say so again.
+ */
+export function readsInto<S extends TObject, About, T>(
+  schema: S,
+  read: (sound: Partial<Static<S>>, about: About) => Reading<T>,
+): ((body: unknown, about: About) => T) & { readonly schema: TSchema } {
+  const looks = looksAt(schema);
+  return reader(schema, (body: unknown, about: About) => {
+    const faults = looks(body);
+    const reading = read(soundFields(body, faults), about);
+    refuseFaults([...faults, ...faultsOf(reading)]);
+    if ('faults' in reading) throw new Error('a body without fault that could not be read');
+    return reading.value;
+  });
+}
+
+export function faultsOf(reading: Reading<unknown>): readonly Fault[] {
+  return 'faults' in reading ? reading.faults : [];
+}
+
 function soundFields<T>(body: unknown, faults: readonly Fault[]): Partial<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
   const faulty = new Set(faults.map(({ field }) => field.split('.')[0]));

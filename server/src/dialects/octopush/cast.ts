@@ -1,3 +1,5 @@
+import { withoutControls } from '../../sms/controls.ts';
+
 /**
  * What a field takes of a value as it came. The vendor promises its callers that a wrong value is interpreted and a wrong type cast, and that
  * what cannot be mended is ignored, the request still being sent; `notes` says what was done, as ends of the sentence "<field> …". They
@@ -70,14 +72,14 @@ function bare(word: string): string {
   return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** A text of any length, without control characters other than line breaks and tabs, and well-formed. */
+/** A text of any length, without control characters other than line breaks and tabs, and without halves of surrogate pairs. */
 export const text: Cast<string> = (value) => {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     return { ignored: 'is not a text' };
   }
   const written = String(value);
-  // What `encodeSms` would leave out: here the record tells of it.
-  const clean = written.replace(/[^\P{Cc}\t\n\f\r]/gu, '').toWellFormed();
+  // The halves first: two that stood on either side of a control character would become a pair.
+  const clean = withoutControls(written.replace(/\p{Cs}/gu, ''));
   const notes = typeof value === 'string' ? [] : ['was not a text: it was written as one'];
   if (clean !== written) notes.push('held characters that no message carries: they were removed');
   return { value: clean, notes };

@@ -26,10 +26,11 @@ export interface FailureBody {
 /** What cannot be read at all; the vendor's "request missing". */
 const REQUEST_MISSING = 100;
 
-/** What these two paths answer by themselves: the vendor's return codes. Its messages are word for word. */
+/** What these two paths answer by themselves. From 194 on the messages are the vendor's, word for word; it has published no others. */
 export const REFUSALS = {
   no_recipient: refusal(110, 'phone_number is required: a number with its country code, as in "+33611223344".'),
   no_number: refusal(117, 'phone_number is not a correct number: write + and the country code, as in "+33611223344".'),
+  no_country: refusal(150, 'There is no country for this prefix: codes are not sent to it.', 403),
   duplicate: refusal(120, 'This request_id was used within the last 24 hours.'),
   no_subject: refusal(194, 'At least phone number or request token is mandatory.'),
   no_code: refusal(195, 'The code field is mandatory.'),
@@ -58,7 +59,7 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Octopu
   credits_exhausted: ({ pool, missing }) =>
     refusal(104, `Not enough ${CREDITS[pool]} credits: ${missing} more ${missing === 1 ? 'is' : 'are'} needed.`, 402),
   destination_refused: ({ reason }) => REFUSED[reason],
-  rate_limited: ({ limit, retryAfterMs }) => ({ code: 128, ...tooSoon(LIMITED[limit], retryAfterMs) }),
+  rate_limited: ({ limit, retryAfterMs }) => limited(limit, tooSoon(LIMITED[limit], retryAfterMs)),
   verification_ended: ({ state }) => refusal(198, `This verification has ended: ${state}.`),
   idempotency_mismatch: () => REFUSALS.duplicate,
   idempotency_in_flight: () => REFUSALS.duplicate,
@@ -66,6 +67,12 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Octopu
   unavailable: ({ reason }) => ({ ...refusal(UNAVAILABLE[reason].code, UNAVAILABLE[reason].message, 503), ...SOON }),
   internal: () => refusal(500, 'Impossible to process: something went wrong on our side.', 500),
 };
+
+/** With what the native API has for it as well: draft-ietf-httpapi-ratelimit-headers-10 §4. */
+function limited(limit: LimitName, { headers, ...failure }: Failure): OctopushFailure {
+  const ratelimit = `"${limit}";r=0;t=${headers?.['retry-after']}`;
+  return { code: 128, ...failure, headers: { ...headers, ratelimit } };
+}
 
 const SOON = { headers: { 'retry-after': '1' } } as const;
 
@@ -83,7 +90,7 @@ const REFUSED: Readonly<Record<DestinationRefusal, OctopushFailure>> = {
   country: refusal(151, "Codes to this number's country are not allowed for this account.", 403),
   premium: refusal(114, 'This is a premium-rate number: codes are not sent to it.', 403),
   shared_cost: refusal(114, 'This is a shared-cost number: codes are not sent to it.', 403),
-  satellite: refusal(150, 'There is no country for this prefix: codes are not sent to it.', 403),
+  satellite: REFUSALS.no_country,
   short: refusal(117, 'This is a short number: codes are not sent to it.'),
   emergency: refusal(117, 'This is an emergency number: codes are not sent to it.'),
   not_dialable: refusal(117, 'Codes cannot be sent to this kind of number.'),

@@ -57,9 +57,9 @@ describe('a code that is sent', () => {
       script: {
         intro: [{ kind: 'pause', ms: 600 }],
         code: [
-          { kind: 'code', from: 'speech' },
+          { kind: 'code', from: 'speech', capitals: 'announced' },
           { kind: 'text', text: '. Votre code est' },
-          { kind: 'code', from: 'speech' },
+          { kind: 'code', from: 'speech', capitals: 'announced' },
           { kind: 'text', text: expect.stringMatching(/^\. Valable jusqu’à \d\d:\d\d:\d\d\.$/) },
         ],
         ...{ replayPrompt: [], outro: [], maxReplays: 3, autoReplay: false },
@@ -68,6 +68,27 @@ describe('a code that is sent', () => {
       ...{ from: null, anonymous: false, ringMs: 45_000 },
     });
   });
+});
+
+test.each(['application/x-www-form-urlencoded', 'text/plain', 'application/octet-stream', 'a/b/c', ';', ''])(
+  'a body is JSON, also one that is called %j',
+  async (type) => {
+    const answer = await caller.generate(`{"phone_number":"${NUMBER}"}`, { 'content-type': type });
+    expect([answer.statusCode, api.starts.length]).toEqual([200, 1]);
+  },
+);
+
+test('a body is JSON, also one that is called nothing', async () => {
+  const payload = Buffer.from(`{"phone_number":"${NUMBER}"}`);
+  expect((await caller.generate(payload)).statusCode).toBe(200);
+  expect((await caller.generate(undefined)).json()).toMatchObject({ code: 100 });
+});
+
+test('a code does not begin with the sign that begins a site’s name', async () => {
+  const specials = { phone_number: NUMBER, code_length: 4, allow_digits: false, allow_special_chars: true };
+  for (let i = 0; i < 100; i++) await caller.generate(specials);
+  expect(api.starts.filter(({ code }) => code.reveal().startsWith('@'))).toEqual([]);
+  expect(api.starts.some(({ code }) => code.reveal().includes('@'))).toBe(true);
 });
 
 describe('a request_id', () => {
@@ -123,6 +144,14 @@ describe('a simulation', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
+  test.each(['sms', 'voice_sms'])('by %s is refused where nobody could carry it', async (channel) => {
+    api.idle.add('live');
+    const idle = await caller.generate({ ...simulation, channel }, { 'api-key': caller.account.keys.live });
+    api.idle.clear();
+    expect([idle.statusCode, idle.json().code]).toEqual([503, 153]);
+    expect((await caller.generate({ ...simulation, channel })).statusCode).toBe(200);
+  });
+
   test('of another country’s number is refused where a live key is', async () => {
     const abroad = { ...simulation, phone_number: '+33612345678' };
     expect((await caller.generate(abroad)).statusCode).toBe(200);
@@ -166,6 +195,8 @@ describe('a refusal', () => {
       { code: number, message: expect.stringMatching(message) },
     ]);
     expect(answer.headers['retry-after']).toBe(retryAfter);
+    const limit = 'limit' in (detail as object) ? (detail as ErrorDetails['rate_limited']).limit : null;
+    expect(answer.headers['ratelimit']).toBe(limit === null ? undefined : `"${limit}";r=0;t=${retryAfter}`);
     api.errors.length = 0;
   });
 
@@ -176,6 +207,7 @@ describe('a refusal', () => {
     ['nothing', ''],
     ['half of an object', '{"phone_number":'],
     ['a form', 'phone_number=%2B9779851023212', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['a text of no JSON', NUMBER, { 'content-type': 'text/plain' }],
     ['nested without end', `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
     ['a megabyte', `{"text":"${'ने'.repeat(300_000)}"}`],
     ['UTF-16', Buffer.from('{"phone_number":"+9779851023212"}', 'utf16le')],

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { drawCode } from '../../otp/code.ts';
-import { refuseDestination } from '../../otp/send.ts';
+import { type CodeRecipe, drawCode } from '../../otp/code.ts';
 import type { ReplayedSend } from '../../otp/verification.ts';
+import type { Random } from '../../values/random.ts';
+import type { Secret } from '../../values/secret.ts';
 import { fieldsOf } from '../json-body.ts';
 import { alphabetOf } from './alphabet.ts';
 import { callerOf } from './authenticate.ts';
@@ -13,10 +14,11 @@ import { REFUSALS } from './errors.ts';
 import { type GenerateFields, readGenerateFields } from './generate-fields.ts';
 import { messageOf } from './message.ts';
 import { readRecipient } from './recipient.ts';
+import { type SimulationDeps, simulate } from './simulation.ts';
 import { ticketOf } from './tickets.ts';
 import { wallTime } from './wall-time.ts';
 
-export type GenerateDeps = Pick<AppDeps, 'startVerification' | 'clock' | 'random' | 'ids'>;
+export type GenerateDeps = Pick<AppDeps, 'startVerification' | 'clock' | 'random' | 'ids'> & SimulationDeps;
 
 /** How long a `request_id` is remembered. */
 const REMEMBERED_MS = 86_400_000;
@@ -30,7 +32,8 @@ interface Generated {
 }
 
 /** `POST …/otp/generate`. Whatever can be mended is, and the code sent: all that it takes is a number. */
-export function generates({ startVerification, clock, random, ids }: GenerateDeps) {
+export function generates(deps: GenerateDeps) {
+  const { startVerification, clock, random, ids } = deps;
   const timeIn = wallTime();
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Generated | FastifyReply> => {
@@ -42,13 +45,13 @@ export function generates({ startVerification, clock, random, ids }: GenerateDep
     const { number, asSent } = recipient;
     const { values: asked, warnings } = readGenerateFields(body);
     if (asked.simulation_mode) {
-      refuseDestination({ account, mode, number });
+      simulate(asked.channel === 'sms' ? 'sms' : 'voice', { account, mode, number }, deps);
       return generated(ids(), ids());
     }
 
     const ttlMs = asked.validity_period * 1000;
     const alphabet = alphabetOf(asked);
-    const code = drawCode({ length: asked.code_length, alphabet }, random);
+    const code = drawUnhosted({ length: asked.code_length, alphabet }, random);
     const diesAt = timeIn(clock.now() + ttlMs, account.timeZone);
     const message = messageOf(asked, { code, alphabet, diesAt, settings: account.settings });
     const { id, deliveryId, fresh } = await startVerification({
@@ -68,6 +71,15 @@ export function generates({ startVerification, clock, random, ids }: GenerateDep
     });
     return fresh ? generated(deliveryId, id) : answer(reply, REFUSALS.duplicate);
   };
+}
+
+/**
+ * Draws a code that does not begin with `@`: where it stands first in a line, phones could take it for a site's name and offer the code to that site
+ * alone (`isDomainBound`). Every alphabet here has other characters.
+ */
+function drawUnhosted(recipe: CodeRecipe, random: Random): Secret {
+  const code = drawCode(recipe, random);
+  return code.reveal().startsWith('@') ? drawUnhosted(recipe, random) : code;
 }
 
 /** The ticket names what was sent, the token what is to be checked. */

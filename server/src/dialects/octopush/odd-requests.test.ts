@@ -85,8 +85,22 @@ describe('a life', () => {
     ['recipient_ip', '192.0.2.7', { ip: '192.0.2.7' }],
     ['recipient_ip', ' 2001:db8::7 ', { ip: '2001:db8::7' }],
     ['recipient_ip', '192.0.2.300', { warnings: [ignored('recipient_ip')] }],
-    ['recipient_ip', 'fe80::1%eth0', { warnings: [ignored('recipient_ip')] }],
-    ['recipient_ip', '192.0.2.7, 192.0.2.8', { warnings: [ignored('recipient_ip')] }],
+    ...['192.0.2.7:5555', '192.0.2.7, 192.0.2.8', '192.0.2.7,unknown', ['192.0.2.7'], '[192.0.2.7]:80'].map(
+      (given): [string, unknown, Became] => [
+        'recipient_ip',
+        given,
+        { ip: '192.0.2.7', warnings: [/more than an address/] },
+      ],
+    ),
+    ...['[2001:db8::7]', '[2001:db8::7]:443', '2001:db8::7%eth0', '[2001:db8::7%25eth0]:443, 192.0.2.8'].map(
+      (given): [string, unknown, Became] => [
+        'recipient_ip',
+        given,
+        { ip: '2001:db8::7', warnings: [/^recipient_ip held more than an address: the first one was taken\.$/] },
+      ],
+    ),
+    ['recipient_ip', 'unknown, 192.0.2.7', { warnings: [ignored('recipient_ip')] }],
+    ['recipient_ip', ['192.0.2.7', '192.0.2.8'], { warnings: [ignored('recipient_ip')] }],
     ['recipient_ip', 0, { warnings: [ignored('recipient_ip')] }],
     ['recipient_ip', { ip: '192.0.2.7' }, { warnings: [ignored('recipient_ip')] }],
   ])('with %s %j', (name, value, became) => becomes({ [name]: value }, became));
@@ -98,7 +112,8 @@ describe('a sender', () => {
     ['My-Own', { sender: 'My-Own' }],
     ['+33611223344', { sender: '+33611223344' }],
     ['My-Shop!', { sender: 'MyShop', warnings: [/they were removed/] }],
-    ['myshop', { sender: 'MyShop' }],
+    ['myshop', { sender: 'MyShop', warnings: [/^sender was read as MyShop\.$/] }],
+    ['my-shop', { sender: 'MyShop', warnings: [/they were removed/, /^sender was read as MyShop\.$/] }],
     ['ElevenCharsAndMore', { sender: 'ElevenChars', warnings: [/it was cut/] }],
     ['Eleven Chars & More', { sender: 'ElevenChars', warnings: [/they were removed/, /it was cut/] }],
     ['ab', { warnings: [/less than 3/] }],
@@ -224,6 +239,9 @@ describe('a number', () => {
     ...['a123321312321', '0944567890abc', '+33 6 6X XX XX 83', '٠٩٤٤٥٦٧٨٩٠', `${NUMBER}\r\nX: y`, '+'].map(
       (phone_number): [unknown, number] => [phone_number, 117],
     ),
+    ...[-9_779_851_029_500, '-9851029502', '....9851029504', '+-9779851029502', '9991234567', '+09851023212'].map(
+      (phone_number): [unknown, number] => [phone_number, 117],
+    ),
     ...['98510\u202e23212', '98510\u200b23212', '9'.repeat(10_000), 1e21, 1.5, -1, true, [NUMBER], { $ne: null }].map(
       (phone_number): [unknown, number] => [phone_number, 117],
     ),
@@ -233,4 +251,14 @@ describe('a number', () => {
     expect([answer.statusCode, answer.json()]).toEqual([400, { code, message: expect.stringMatching(/^.{10,120}$/) }]);
     expect(odd.api.starts).toEqual([]);
   });
+
+  test.each(['+9991234567', '+210123456789', '00210123456789', '00 999 123-4567'])(
+    'written %j has a prefix of no country, and nothing is sent',
+    async (phone_number) => {
+      odd.api.starts.length = 0;
+      const answer = await odd.caller.generate({ phone_number });
+      expect([answer.statusCode, answer.json().code]).toEqual([403, 150]);
+      expect(odd.api.starts).toEqual([]);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { isGiven } from './cast.ts';
 
 export type ReadRecipient =
   | { readonly number: PhoneNumber; readonly asSent: string; readonly warnings: readonly string[] }
-  | { readonly refused: 'no_recipient' | 'no_number' };
+  | { readonly refused: 'no_recipient' | 'no_number' | 'no_country' };
 
 /**
  * The number to send to. A JSON number is read as its digits. Nothing else is mended: a code must not go to the number that is left when what
@@ -16,7 +16,7 @@ export function readRecipient(value: unknown, country: CountryCode): ReadRecipie
   if (typeof asSent !== 'string') return { refused: 'no_number' };
   if (asSent.trim() === '') return { refused: 'no_recipient' };
   const parsed = parsePhoneNumber(asSent.trim(), country);
-  if (!parsed.ok) return { refused: 'no_number' };
+  if (!parsed.ok) return { refused: parsed.nowhere ? 'no_country' : 'no_number' };
   const warnings = asSent === value ? [] : ['phone_number was a JSON number: it was read as text.'];
   return { number: parsed.number, asSent, warnings };
 }

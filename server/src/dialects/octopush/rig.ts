@@ -1,6 +1,7 @@
 import Fastify, { type InjectOptions } from 'fastify';
 import type { NewAccount } from '../../accounts/open-account.ts';
 import { openRig } from '../../accounts/rig.ts';
+import type { Routes, Uplink } from '../../delivery/route.ts';
 import type { Log } from '../../observe/log.ts';
 import type {
   CheckAsk,
@@ -10,6 +11,7 @@ import type {
   StartVerification,
   Verifications,
 } from '../../otp/verification.ts';
+import type { Mode } from '../../rules/accept.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import { octopushApi } from './routes.ts';
 
@@ -44,11 +46,16 @@ export async function openApi() {
   const log: Log = { info() {}, warn() {}, error: (event, fields, cause) => errors.push({ event, fields, cause }) };
   const notHere = () => Promise.reject(new Error('this dialect does not ask for it'));
 
+  /** Modes in which nobody carries anything. */
+  const idle = new Set<Mode>();
+  const uplink = { name: 'handset', status: () => ({ free: 1 }) };
+  const routes: Routes<Uplink> = { routes: (mode) => (idle.has(mode) ? [] : [{ uplink, priority: 0 }]) };
+
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } });
   await app.register(
     octopushApi({
       ...base,
-      log,
+      ...{ log, carriers: routes, trunks: routes },
       async startVerification(request) {
         starts.push(request);
         return start(request);
@@ -68,7 +75,7 @@ export async function openApi() {
 
   return {
     ...base,
-    app,
+    ...{ app, idle },
     /** What came through to be sent, in order. */
     starts,
     /** What came through to be checked, in order. */

@@ -15,6 +15,7 @@ export type OctopushDeps = Pick<AppDeps, 'directory' | 'log' | 'verifications'> 
 export function octopushApi(deps: OctopushDeps): FastifyPluginAsync {
   return async (app) => {
     speakJson(app);
+    app.addHook('onRequest', saysJson);
     app.setErrorHandler(answersErrors(deps.log));
     decorateCaller(app);
     const onRequest = authenticates(deps.directory);
@@ -32,13 +33,18 @@ export function octopushApi(deps: OctopushDeps): FastifyPluginAsync {
 
     serve(['POST'], '/v1/public/service/otp/generate', generates(deps));
     serve(['PUT', 'POST'], '/v1/public/service/otp/validate', validates(deps));
-    app.all('/v1/public/*', { onRequest: refusesPath }, refusesPath);
+    for (const url of ['/v1/public', '/v1/public/*']) app.all(url, { onRequest: refusesPath }, refusesPath);
   };
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Whatever a body is called, it is read as JSON: curl and PHP call it a form unless they are told otherwise. */
+async function saysJson({ headers }: FastifyRequest): Promise<void> {
+  headers['content-type'] = 'application/json';
+}
 
 async function refusesPath(_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return answer(reply, { status: 404, message: 'There is no such path: of the services, OTP is served.' });

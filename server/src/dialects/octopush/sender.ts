@@ -25,6 +25,7 @@ export function chooseSender(
     return { sender: null, warnings: [...warnings, `sender has less than ${SHORTEST} characters: it was ignored.`] };
   }
   const found = allowed.find((each) => each.toLowerCase() === mended.toLowerCase());
-  if (found !== undefined) return { sender: found, warnings };
+  if (found === mended) return { sender: found, warnings };
+  if (found !== undefined) return { sender: found, warnings: [...warnings, `sender was read as ${found}.`] };
   return { sender: null, warnings: [...warnings, 'sender is none of the senders of this account: it was ignored.'] };
 }

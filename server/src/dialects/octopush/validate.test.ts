@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PassbellError } from '../../errors.ts';
+import { endUserAddress } from '../../otp/end-user-address.ts';
 import type { Checked } from '../../otp/verification.ts';
 import { type Api, NUMBER, openApi, VALIDATE } from './rig.ts';
 
@@ -32,15 +33,15 @@ describe('the shapes that clients send', () => {
     ],
     [
       { phone_number: '985-1023212', code: '012345' },
-      { id: null, number: { e164: NUMBER } },
+      { among: 'all', number: { e164: NUMBER } },
     ],
     [
       { phone_number: 9_851_023_212, code: '012345' },
-      { id: null, number: { e164: NUMBER } },
+      { among: 'all', number: { e164: NUMBER } },
     ],
     [
       { phone_number: NUMBER, otp_request_token: null, code: '012345' },
-      { id: null, number: { e164: NUMBER } },
+      { among: 'all', number: { e164: NUMBER } },
     ],
     [
       { phone_number: '', otp_request_token: ` ${TOKEN.toUpperCase()} `, code: '012345' },
@@ -50,7 +51,7 @@ describe('the shapes that clients send', () => {
     const answer = await caller.validate(body);
     expect([answer.statusCode, answer.body]).toEqual([200, '{"code":0,"message":"success"}']);
     const [check] = api.checks;
-    expect(check).toMatchObject({ ...asked, mode: 'test', dialect: 'octopush', among: 'all', ip: null, replay: null });
+    expect(check).toMatchObject({ ...asked, mode: 'test', dialect: 'octopush', ip: null, replay: null });
     expect(check?.account.id).toBe(caller.account.id);
     expect(check?.code.reveal()).toBe('012345');
   });
@@ -125,13 +126,28 @@ test.each<[string, unknown]>([
 test.each<[unknown, string | null]>([
   ['192.0.2.7', '192.0.2.7'],
   [' 2001:db8::7 ', '2001:db8::7'],
-  ['unknown', null],
-  [{}, null],
+  ['192.0.2.7:5555', '192.0.2.7'],
+  ['192.0.2.7, 10.0.0.1', '192.0.2.7'],
+  ['[2001:db8::7]:443', '2001:db8::7'],
+  ['fe80::1%eth0', 'fe80::1'],
+  [['192.0.2.7'], '192.0.2.7'],
+  ['', null],
   [null, null],
+  [undefined, null],
 ])('recipient_ip %j goes along as %j', async (recipient_ip, ip) => {
   await caller.validate({ otp_request_token: TOKEN, code: '012345', recipient_ip });
   expect(api.checks).toMatchObject([{ ip }]);
 });
+
+test.each(['9.9.9', 'unknown', ' ', 151587081, true, {}, [], ['192.0.2.7', '192.0.2.8'], '2001:db8::7:port'])(
+  'recipient_ip %j is an address that no code was sent for, and shares its failures with nobody',
+  async (recipient_ip) => {
+    for (let i = 0; i < 2; i++) await caller.validate({ otp_request_token: TOKEN, code: '012345', recipient_ip });
+    const networks = api.checks.map(({ ip }) => ip && endUserAddress(ip)?.network);
+    expect(networks).toEqual([expect.stringMatching(/^6:4000/), expect.stringMatching(/^6:4000/)]);
+    expect(networks[0]).not.toBe(networks[1]);
+  },
+);
 
 const final = (state: Extract<Checked, { kind: 'final' }>['state']): Checked => ({
   kind: 'final',
@@ -171,6 +187,12 @@ test('a store that is down lets no code through', async () => {
   api.checkWith(() => Promise.reject(new PassbellError('unavailable', { reason: 'store' })));
   const answer = await caller.validate({ phone_number: NUMBER, code: '012345' });
   expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([503, 500, '1']);
+});
+
+test('a body is JSON, whatever it is called', async () => {
+  const body = JSON.stringify({ otp_request_token: TOKEN, code: '012345' });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect((await caller.validate(body, form)).statusCode).toBe(200);
 });
 
 test.each(['[]', 'null', '"x"', '', '{'])('a body %s is refused', async (payload) => {

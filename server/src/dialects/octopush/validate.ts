@@ -13,19 +13,19 @@ export interface Validated {
 }
 
 /** `PUT …/otp/validate`: whether a code is right. Once only: it is used up by that. */
-export function validates({ verifications }: Pick<AppDeps, 'verifications'>) {
+export function validates({ verifications, random }: Pick<AppDeps, 'verifications' | 'random'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Validated | FastifyReply> => {
     const { account, mode } = callerOf(request);
-    const read = readValidation(request.body, account.country);
+    const read = readValidation(request.body, account.country, random);
     if ('refused' in read) return answer(reply, REFUSALS[read.refused]);
-    const whose = { account, mode, dialect: 'octopush', among: 'all', replay: null } as const;
+    const whose = { account, mode, dialect: 'octopush', replay: null } as const;
     const checked = await unlessLocked(verifications.check({ ...whose, ...read }));
     const failure = checked === 'locked' ? REFUSALS.no_attempts : failureFor(checked);
     return failure === null ? { code: 0, message: 'success' } : answer(reply, failure);
   };
 }
 
-/** Twenty wrong codes a day lock a number, whatever each of them was tried on: the vendor has one message for too many. */
+/** Too many wrong codes in a day lock a number, or an address, whatever each was tried on (`failureChecks`): the vendor has one message for it. */
 async function unlessLocked(checking: Promise<Checked>): Promise<Checked | 'locked'> {
   try {
     return await checking;

@@ -1,21 +1,16 @@
+import type { ById, ByNumber, CodeGiven } from '../../otp/verification.ts';
 import type { CountryCode } from '../../values/country.ts';
-import type { PhoneNumber } from '../../values/phone-number.ts';
+import type { Random } from '../../values/random.ts';
 import { Secret } from '../../values/secret.ts';
 import { fieldsOf } from '../json-body.ts';
 import { isGiven } from './cast.ts';
 import type { RefusalName } from './errors.ts';
 import { readRecipient } from './recipient.ts';
-import { recipientIp } from './recipient-ip.ts';
+import { addressOfCheck } from './recipient-ip.ts';
 import { idOfTicket } from './tickets.ts';
 
 /** What is to be checked: a token, a number, or both. */
-export interface Validation {
-  readonly id: string | null;
-  readonly number: PhoneNumber | null;
-  readonly code: Secret;
-  /** Null: none was given, or none that is one. */
-  readonly ip: string | null;
-}
+export type Validation = Pick<CodeGiven, 'code' | 'ip'> & (ById | ByNumber);
 
 type Refused = { readonly refused: Extract<RefusalName, 'no_subject' | 'no_code' | 'not_found'> };
 
@@ -26,17 +21,18 @@ const LONGEST_CODE = 64;
  * Reads a validation. A token or a number that cannot be one is that of no request: what cannot fit must not be left out, or the other of
  * the two would be checked alone. Throws `invalid_request` for a body that is not a JSON object.
  */
-export function readValidation(body: unknown, country: CountryCode): Validation | Refused {
+export function readValidation(body: unknown, country: CountryCode, random: Random): Validation | Refused {
   const { otp_request_token: token, phone_number, code: given, recipient_ip } = fieldsOf(body);
   if (!isGiven(token) && !isGiven(phone_number)) return { refused: 'no_subject' };
   const code = readCode(given);
   if (code === null) return { refused: 'no_code' };
-  const id = isGiven(token) ? idOfTicket(token) : null;
-  if (isGiven(token) && id === null) return { refused: 'not_found' };
   const recipient = isGiven(phone_number) ? readRecipient(phone_number, country) : { number: null };
   if ('refused' in recipient) return { refused: 'not_found' };
-  const ip = recipientIp(recipient_ip);
-  return { id, number: recipient.number, code, ip: 'value' in ip ? ip.value : null };
+  const { number } = recipient;
+  const typed = { code, ip: addressOfCheck(recipient_ip, random) };
+  if (!isGiven(token)) return number === null ? { refused: 'no_subject' } : { ...typed, number, among: 'all' };
+  const id = idOfTicket(token);
+  return id === null ? { refused: 'not_found' } : { ...typed, id, number };
 }
 
 /**

@@ -26,8 +26,8 @@ export function wordMessage(text: string, { diesAt, alphabet }: { diesAt: string
   if (text.trim() === '') return { pieces: [{ kind: 'code' }], warnings: [] };
   const named = text.replace(TIME, () => diesAt).replace(CODE, PLACEHOLDER);
   const whole = named.includes(PLACEHOLDER) ? named : `${named}${/\s$/.test(named) ? '' : ' '}${PLACEHOLDER}`;
-  const bound = unbound(whole, alphabet.includes('#') ? '#0' : '0');
-  const pieces = bound.split(PLACEHOLDER).flatMap((part, i): Piece[] => {
+  const unhosted = unbound(whole, alphabet.includes('#') ? '#0' : '0');
+  const pieces = unhosted.split(PLACEHOLDER).flatMap((part, i): Piece[] => {
     const code: Piece[] = i === 0 ? [] : [{ kind: 'code' }];
     return part === '' ? code : [...code, { kind: 'text', text: part }];
   });
@@ -35,7 +35,7 @@ export function wordMessage(text: string, { diesAt, alphabet }: { diesAt: string
   if ([...text.matchAll(CODE), ...text.matchAll(TIME)].some(([found]) => !EXACT.has(found))) {
     warnings.push('text had a placeholder in another spelling: it was read as {code} or {hh:mm:ss}.');
   }
-  if (bound !== whole) warnings.push('text had a line that would bind the code to a site: its "@" was removed.');
+  if (unhosted !== whole) warnings.push('text had a line that would bind the code to a site: its "@" was removed.');
   return { pieces, warnings };
 }
 
@@ -46,11 +46,17 @@ export function written(pieces: readonly Piece[], code: Secret): string {
 
 /**
  * The text without the `@` of lines like `@host #code`: phones offer the code of a message that ends so to that host alone, so a text that
- * holds what a stranger typed could hand it to the stranger's site. Every line is looked at, for the text may yet be cut.
+ * holds what a stranger typed could hand it to the stranger's site. Every line is looked at, and with the code once more behind it: the text may
+ * yet be cut anywhere, and the code put behind what is left.
+ *
+ * @param code one of the alphabet, with the `#` in front that phones look for if it can hold one
  */
 function unbound(text: string, code: string): string {
   return text
     .split(LINE_END)
-    .map((line) => (isDomainBound(line.replaceAll(PLACEHOLDER, code)) ? line.replace(/^[\s@]+/, '') : line))
+    .map((line) => {
+      const worst = `${line.replaceAll(PLACEHOLDER, code)} ${code}`;
+      return isDomainBound(worst) ? line.replace(/^[\s@]+/, '') : line;
+    })
     .join('');
 }

@@ -1,6 +1,6 @@
 import { type Channel, type Fault, PassbellError } from '../../errors.ts';
 import { parseOwnCode } from '../../otp/code.ts';
-import { templateFaults } from '../../otp/template.ts';
+import { templateFault } from '../../otp/template.ts';
 import type { Account } from '../../store/tables/accounts.ts';
 import { type PhoneNumber, parsePhoneNumber } from '../../values/phone-number.ts';
 import type { Secret } from '../../values/secret.ts';
@@ -68,7 +68,7 @@ function readNumber(fields: Fields, { country }: Account, faults: Fault[]): Phon
 }
 
 function readMessage(fields: Fields, code: SendRequest['code'] | null, faults: Fault[]): string | null {
-  const fault = templateFaults(fields['message'], code?.length);
+  const fault = templateFault(fields['message'], code?.length);
   return fault === null ? (fields['message'] as string) : report(faults, 'message', fault);
 }
 

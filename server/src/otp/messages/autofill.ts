@@ -37,12 +37,12 @@ export function withAutofill(text: string, code: string, autofill: Autofill): st
   return text;
 }
 
-/** Whether the app can get a message, with its hash in it; true where there is no app. Bytes are taken for those of UTF-8, which Android knows texts by. */
+/** Whether the app can get a message, with its hash in it; true where there is no app. The bytes are those of UTF-8, in which Android counts. */
 export function isReadByApp(message: string, { androidHash }: Autofill): boolean {
   return androidHash === null || Buffer.byteLength(message) <= ANDROID_BYTES;
 }
 
-/** A host of RFC 1123 §2.1 with a dot in it; never an address, whose last label has a letter nowhere. */
+/** A host of RFC 1123 §2.1 with a dot in it; never an address, whose last label has no letter. */
 function isHost(text: string): boolean {
   return text.length <= 253 && HOST.test(text) && /[a-z]/.test(text.slice(text.lastIndexOf('.') + 1));
 }

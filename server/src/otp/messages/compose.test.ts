@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PassbellError } from '../../errors.ts';
 import { countSegments } from '../../sms/segments.ts';
 import { Secret } from '../../values/secret.ts';
 import { findVoice } from '../../voice/voices.ts';
@@ -9,27 +8,27 @@ import { LOCALES } from './locales.ts';
 
 const { voice } = findVoice({ language: 'en-US' });
 
-function compose(over: Partial<MessageRequest> = {}) {
+function composed(over: Partial<MessageRequest> = {}) {
   return composeMessages({
-    ...{ template: null, text: null, locale: 'en-US', code: new Secret('012345'), brand: null, minutes: 5 },
+    ...{ template: null, text: null, locale: 'en-US', codeLength: 6, brand: null, minutes: 5 },
     ...{ amount: null, payee: null, autofill: null, sender: null, voice, replays: 2 },
     ...over,
   });
 }
 
-const written = (over: Partial<MessageRequest> = {}) => compose(over).sms?.text ?? '';
-const scriptOf = (over: Partial<MessageRequest> = {}) => compose(over).voice?.call.script;
+function messages(over: Partial<MessageRequest> = {}, code = '012345') {
+  const found = composed({ ...over, codeLength: code.length });
+  if ('faults' in found) throw new Error(JSON.stringify(found.faults));
+  return found.messages(new Secret(code));
+}
+
+const written = (over: Partial<MessageRequest> = {}, code = '012345') => messages(over, code).sms?.text ?? '';
+const scriptOf = (over: Partial<MessageRequest> = {}) => messages(over).voice?.call.script;
 
 /** Every fault, as `field must …`. */
 function faults(over: Partial<MessageRequest>): string[] {
-  try {
-    compose(over);
-  } catch (error) {
-    if (!(error instanceof PassbellError)) throw error;
-    const { faults: found } = error.detail as { faults: readonly { field: string; message: string }[] };
-    return found.map(({ field, message }) => `${field} ${message}`);
-  }
-  return [];
+  const found = composed(over);
+  return 'faults' in found ? found.faults.map(({ field, message }) => `${field} ${message}`) : [];
 }
 
 describe('built-in messages', () => {
@@ -146,6 +145,26 @@ describe('own words', () => {
   });
 });
 
+describe('a code', () => {
+  it('is put in last, whichever it is: all of its length are said in the same words', () => {
+    const codes = fc.stringMatching(/^[0-9A-Za-z]{4,10}$/);
+    const requests = fc.record({
+      locale: fc.constantFrom(...LOCALES),
+      brand: fc.option(fc.constantFrom('Acme', 'x'.repeat(40), '{code}', '0000')),
+      text: fc.option(fc.constant('{code}: {code} in {minutes} min')),
+      autofill: fc.option(
+        fc.constantFrom({ domain: 'acme.example', androidHash: null }, { domain: null, androidHash: 'FA+9qCX9VSu' }),
+      ),
+    });
+    fc.assert(
+      fc.property(codes, requests, (code, request) => {
+        const mark = '*'.repeat(code.length);
+        expect(written(request, code)).toBe(written(request, mark).replaceAll(mark, code));
+      }),
+    );
+  });
+});
+
 describe('values', () => {
   it('of a payment come together, and must be seen', () => {
     expect(faults({ amount: '5 €' })).toEqual([expect.stringMatching(/^payee must be given/)]);
@@ -176,12 +195,12 @@ describe('autofill', () => {
   });
 
   it.each(LOCALES)('leaves the built-in words of %s room for it', (locale) => {
-    const code = new Secret('0123456789');
+    const code = '0123456789';
     for (const over of [{}, { brand: 'Acme' }, { amount: '1 250,00 €', payee: 'Librairie' }]) {
-      const app = written({ ...over, locale, code, autofill: { domain: null, androidHash: 'FA+9qCX9VSu' } });
+      const app = written({ ...over, locale, autofill: { domain: null, androidHash: 'FA+9qCX9VSu' } }, code);
       expect(Buffer.byteLength(app)).toBeLessThanOrEqual(140);
       if (!('amount' in over)) expect(countSegments(app)).toBe(1);
-      const site = written({ ...over, locale, code, autofill: { domain: 'shop.example.com', androidHash: null } });
+      const site = written({ ...over, locale, autofill: { domain: 'shop.example.com', androidHash: null } }, code);
       expect(site.split('0123456789')).toHaveLength(3);
       expect(countSegments(site)).toBeLessThanOrEqual(2);
     }

@@ -1,12 +1,12 @@
 import type { VerificationMessages } from '../../delivery/content.ts';
-import { type Fault, PassbellError } from '../../errors.ts';
+import type { Fault } from '../../errors.ts';
 import type { Secret } from '../../values/secret.ts';
 import type { Voice } from '../../voice/speech/speech-engine.ts';
 import { type Autofill, NO_AUTOFILL, withAutofill } from './autofill.ts';
 import { requestFaults, sentFaults } from './compose-faults.ts';
 import type { Locale } from './locales.ts';
 import { type OwnTemplate, templateSpeech, templateText } from './own-template.ts';
-import { filled, type Values } from './placeholders.ts';
+import { aroundCode, type Values } from './placeholders.ts';
 import { spokenScript } from './spoken-script.ts';
 import { writtenText } from './written-text.ts';
 
@@ -16,14 +16,15 @@ export interface MessageRequest {
   /** The caller's own words for this one message, with `{code}`. */
   readonly text: string | null;
   readonly locale: Locale;
-  readonly code: Secret;
-  /** Who sends it, at most 40 characters. */
+  /** Characters of the code, all of them ASCII letters or digits: what is said depends on nothing else of it. */
+  readonly codeLength: number;
+  /** Who sends it. For its length, as for those of amount and payee, see `LONGEST_VALUES`. */
   readonly brand: string | null;
   /** How long the code lives, whole minutes, at least 1. */
   readonly minutes: number;
-  /** Of a payment: what is paid, as the payer is to read it, at most 30 characters; with `payee`, and in every text of it. */
+  /** Of a payment: what is paid, as the payer is to read it; with `payee`, and in every text of it. */
   readonly amount: string | null;
-  /** Who is paid, at most 60 characters. */
+  /** Who is paid. */
   readonly payee: string | null;
   readonly autofill: Autofill | null;
   /** SMS sender; null: the account's, else the carrier's. */
@@ -33,11 +34,16 @@ export interface MessageRequest {
   readonly replays: number;
 }
 
+/** What is to be said, with a code of the length that was asked for; or what is wrong with it, by the native API's field names. */
+export type Composed =
+  | { readonly messages: (code: Secret) => VerificationMessages }
+  | { readonly faults: readonly Fault[] };
+
 /** How long a call may ring, ms. */
 const RING_MS = 30_000;
 
-/** Words for both channels. @throws {PassbellError} `invalid_request`, with every fault, by the native API's field names. */
-export function composeMessages(request: MessageRequest): VerificationMessages {
+/** Words for both channels, for a code that need not be there yet. */
+export function composeMessages(request: MessageRequest): Composed {
   const { template, text, locale, sender, voice, replays } = request;
   const values = valuesOf(request);
   const autofill = request.autofill ?? NO_AUTOFILL;
@@ -45,21 +51,25 @@ export function composeMessages(request: MessageRequest): VerificationMessages {
   const speech = text ?? (template && templateSpeech(template, locale));
   const field = text !== null ? 'text' : template !== null ? 'template' : null;
   const texts = [own, speech].filter((words) => words !== null);
-  refuse(requestFaults({ values, autofill, field: field ?? 'text', texts }));
-  const words = own === null ? writtenText(locale, values, autofill) : filled(own, values);
+  const faults = requestFaults({ values, autofill, field: field ?? 'text', texts });
+  if (faults.length > 0) return { faults };
+  const words = aroundCode(own ?? writtenText(locale, values, autofill), values);
   // Of the built-in words nothing but a value can be too long.
-  refuse(sentFaults(words, values, autofill, field ?? (request.amount === null ? 'brand' : 'payee')));
+  const mended = field ?? (request.amount === null ? 'brand' : 'payee');
+  const tooMuch = sentFaults(words.join(values.code), values, autofill, mended);
+  if (tooMuch.length > 0) return { faults: tooMuch };
   const script = spokenScript(speech, locale, values, replays);
+  const call = { script, voice, from: null, anonymous: false, ringMs: RING_MS };
   return {
-    sms: { text: withAutofill(words, values.code, autofill), sender },
-    voice: { text: words, call: { script, voice, from: null, anonymous: false, ringMs: RING_MS } },
+    messages(secret) {
+      const code = secret.reveal();
+      const text = words.join(code);
+      return { sms: { text: withAutofill(text, code, autofill), sender }, voice: { text, call } };
+    },
   };
 }
 
-function valuesOf({ code, brand, minutes, amount, payee }: MessageRequest): Values {
-  return { code: code.reveal(), brand, minutes: String(minutes), amount, payee };
-}
-
-function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new PassbellError('invalid_request', { faults });
+/** With a stand-in for the code that is as long. */
+function valuesOf({ codeLength, brand, minutes, amount, payee }: MessageRequest): Values {
+  return { code: '0'.repeat(codeLength), brand, minutes: String(minutes), amount, payee };
 }

@@ -12,7 +12,7 @@ export interface OwnTemplate {
 export const TEMPLATE_NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
 /** The one for a locale: its own, one of its language, or null. */
-export function forLocale(texts: Readonly<Record<string, string>>, locale: Locale): string | null {
+function forLocale(texts: Readonly<Record<string, string>>, locale: Locale): string | null {
   const entries = Object.entries(texts);
   const language = locale.slice(0, 2);
   const found =

@@ -1,6 +1,6 @@
 /** What may stand in a text between braces. */
 export const PLACEHOLDERS = ['code', 'brand', 'minutes', 'amount', 'payee'] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
+type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** What stands in their place; null: there is nothing to put there. */
 export type Values = Readonly<

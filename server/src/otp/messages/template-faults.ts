@@ -1,14 +1,15 @@
 import type { Fault } from '../../errors.ts';
 import { countSegments, MAX_SEGMENTS } from '../../sms/segments.ts';
+import { CODE_LENGTH, CODE_TTL } from '../code-bounds.ts';
 import { LOCALES, nearestLocale } from './locales.ts';
 import { filled, type Values } from './placeholders.ts';
 import { LONGEST_VALUES, textFault } from './text-faults.ts';
 
 /** As long as each may be: with these a message must still fit. */
 const LONGEST: Values = {
-  code: '0'.repeat(10),
+  code: '0'.repeat(CODE_LENGTH.most),
   brand: 'x'.repeat(LONGEST_VALUES.brand),
-  minutes: '1440',
+  minutes: String(CODE_TTL.most / 60),
   amount: '0'.repeat(LONGEST_VALUES.amount),
   payee: 'x'.repeat(LONGEST_VALUES.payee),
 };

@@ -1,3 +1,4 @@
+import { holdsControls } from '../../sms/controls.ts';
 import { isDomainBound } from '../template.ts';
 import { PLACEHOLDERS, placeholdersIn, strangePlaceholder } from './placeholders.ts';
 
@@ -14,8 +15,8 @@ export function textFault(text: string): string | null {
   const strange = strangePlaceholder(text);
   if (strange !== null) return `not hold ${strange}: the placeholders are ${KNOWN}, in small letters without spaces`;
   if (!placeholdersIn(text).has('code')) return 'hold {code}, where the code is to stand';
-  // What an SMS cannot carry: better said than silently dropped.
-  if (/[^\P{Cc}\t\n\f\r]/u.test(text)) return 'not hold control characters other than line breaks and tabs';
+  // Better said than silently dropped.
+  if (holdsControls(text)) return 'not hold control characters other than line breaks and tabs';
   return isDomainBound(text) ? NO_SITE_LINE : null;
 }
 

@@ -21,6 +21,8 @@ export interface Connection {
 export type Behind = (write: Promise<unknown>) => void;
 
 export interface Connections {
+  /** Questions whose connection broke, or to which no answer came in time. */
+  readonly doubts: number;
   take(): Promise<Connection>;
   /**
    * Runs `work` in one transaction. Writes that it hands to `behind` need not be waited for: COMMIT is sent right behind them, and
@@ -76,6 +78,8 @@ export function connectionsTo(url: string, { size, options, pipeline = false }: 
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
+  let doubts = 0;
+
   async function take(): Promise<Connection> {
     const client = await pool.connect().catch((error: unknown) => {
       throw storeError(error);
@@ -87,7 +91,10 @@ export function connectionsTo(url: string, { size, options, pipeline = false }: 
           const config = typeof statement === 'string' ? { text: statement } : statement;
           return await client.query({ ...config, values: [...values] });
         } catch (error) {
-          isBroken ||= breaksConnection(error);
+          if (breaksConnection(error)) {
+            isBroken = true;
+            doubts += 1;
+          }
           throw storeError(error);
         }
       },
@@ -96,6 +103,9 @@ export function connectionsTo(url: string, { size, options, pipeline = false }: 
   }
 
   return {
+    get doubts() {
+      return doubts;
+    },
     take,
     async commit(work) {
       const connection = await take();

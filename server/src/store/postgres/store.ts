@@ -44,6 +44,9 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
   const { claim, ...leases } = postgresLeases(hot);
   return {
     kind: 'postgres',
+    get doubts() {
+      return hot.doubts + calm.doubts;
+    },
     accept: (batch, node, now) => accept(hot, batch, node, now),
     settle: (outcomes, receipts, node, now) => settle(hot, outcomes, receipts, node, now),
     verify: (batch, node, now) => verify(hot, batch, node, now),

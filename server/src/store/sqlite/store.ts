@@ -47,6 +47,8 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
 
     return {
       kind: 'sqlite',
+      // Its threads end with this process, and answer until then.
+      doubts: 0,
       accept: (batch, node, now) => lane.call('accept', batch, node, now),
       settle: (outcomes, receipts, node, now) => lane.call('settle', outcomes, receipts, node, now),
       verify: (batch, node, now) => lane.call('verify', batch, node, now),

@@ -53,6 +53,11 @@ test('a capital is announced only where there are small letters as well', () => 
   expect(spell('Bb', 'fr-FR')).toEqual(['bé majuscule', 'bé']);
 });
 
+test('a capital is announced anywhere if that is asked for', () => {
+  expect(spell('A1B', 'en-GB', 'announced')).toEqual(['capital A', 'one', 'capital bee']);
+  expect(spell('a1b', 'en-GB', 'announced')).toEqual(['A', 'one', 'bee']);
+});
+
 test('digits of other scripts are digits', () => {
   expect(spell('१२९', 'ne-NP')).toEqual(spell('129', 'ne-NP'));
   expect(spell('٠٩३', 'en-GB')).toEqual(['zero', 'nine', 'three']);

@@ -13,21 +13,23 @@ export function characters(code: string): readonly string[] {
  * What is said for each character of a code, in order: its name in the voice's language, so that "12" is never twelve and "to" never
  * a word. A capital is announced as one where the code holds small letters as well: only there does a callee need to know.
  * Characters beyond ASCII have no names here and are said as they are; digits of other scripts are digits.
+ *
+ * @param capitals announced wherever they stand: for codes whose check minds the case
  */
-export function spell(code: string, locale: string): readonly string[] {
+export function spell(code: string, locale: string, capitals?: 'announced'): readonly string[] {
   const alphabet = alphabetOf(locale);
-  const mixed = /\p{Ll}/u.test(code) && /\p{Lu}/u.test(code);
-  return characters(code).map((character) => nameOf(character, alphabet, mixed));
+  const announced = capitals === 'announced' || (/\p{Ll}/u.test(code) && /\p{Lu}/u.test(code));
+  return characters(code).map((character) => nameOf(character, alphabet, announced));
 }
 
-function nameOf(character: string, alphabet: Alphabet, mixed: boolean): string {
+function nameOf(character: string, alphabet: Alphabet, announced: boolean): string {
   const small = character.toLowerCase();
   const name =
     alphabet.digits[digitValue(character)] ??
     alphabet.letters[letterIndex(small)] ??
     alphabet.marks[MARKS.indexOf(character)] ??
     small;
-  return mixed && small !== character ? alphabet.capital.replace('{}', () => name) : name;
+  return announced && small !== character ? alphabet.capital.replace('{}', () => name) : name;
 }
 
 function letterIndex(small: string): number {

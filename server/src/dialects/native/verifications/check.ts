@@ -6,10 +6,10 @@ import { Secret } from '../../../values/secret.ts';
 import { answerObject } from '../field-schemas.ts';
 import { replayed } from '../idempotency-key.ts';
 import { type Operation, operation } from '../operation.ts';
-import { readsJudged } from '../reads-judged.ts';
+import { faultsOf, readsInto, readsJudged } from '../reads-judged.ts';
 import { askOf } from './ask.ts';
 import { noSuchVerification, verificationId, verificationParams } from './found.ts';
-import { addressFaults, addressSchema, codeSchema, numberFaults, numberOf, numberSchema } from './request-fields.ts';
+import { addressFaults, addressSchema, codeSchema, numberRead, numberSchema } from './request-fields.ts';
 import { VERIFICATION } from './verification-json.ts';
 import { statusSchema, verificationIdField } from './verification-schema.ts';
 
@@ -29,10 +29,12 @@ const checkedSchema = answerObject('Checked', {
 });
 
 const readCheck = readsJudged(checkBody, ({ ip }, _: Caller) => addressFaults(ip));
-const readCheckByNumber = readsJudged(checkByNumberBody, ({ to, ip }, { account }: Caller) => [
-  ...numberFaults(to, account.country),
-  ...addressFaults(ip),
-]);
+const readCheckByNumber = readsInto(checkByNumberBody, ({ to, code, ip }, { account }: Caller) => {
+  const number = numberRead(to, account.country);
+  const faults = [...faultsOf(number), ...addressFaults(ip)];
+  if (code === undefined || 'faults' in number || faults.length > 0) return { faults };
+  return { value: { number: number.value, code, ip } };
+});
 
 const ABOUT = {
   description:
@@ -52,7 +54,7 @@ export function checkCode({ verifications, vault }: Deps): Operation<Caller> {
     body: readCheck,
     async handle(call) {
       const { code, ip = null } = call.body;
-      const which = { id: verificationId(call.params), number: null, among: 'all' } as const;
+      const which = { id: verificationId(call.params), number: null };
       return checkedAnswer(await verifications.check({ ...askOf(call, vault), ...which, code: new Secret(code), ip }));
     },
   });
@@ -66,8 +68,8 @@ export function checkCodeByNumber({ verifications, vault }: Deps): Operation<Cal
     description: `Looks at the newest pending verification of the number. ${ABOUT.description}`,
     body: readCheckByNumber,
     async handle(call) {
-      const { to, code, ip = null } = call.body;
-      const which = { id: null, number: numberOf(to, call.who.account.country), among: 'pending' } as const;
+      const { number, code, ip = null } = call.body;
+      const which = { number, among: 'pending' } as const;
       return checkedAnswer(await verifications.check({ ...askOf(call, vault), ...which, code: new Secret(code), ip }));
     },
   });

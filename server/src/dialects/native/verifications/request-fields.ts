@@ -1,8 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import type { Fault } from '../../../errors.ts';
+import { CODE_LENGTH } from '../../../otp/code-bounds.ts';
 import type { CountryCode } from '../../../values/country.ts';
 import { parseIp } from '../../../values/ip-address.ts';
 import { type PhoneNumber, parsePhoneNumber } from '../../../values/phone-number.ts';
+import { faultsOf, type Reading } from '../reads-judged.ts';
 
 const ADDRESS = 'be the end user’s IPv4 or IPv6 address';
 
@@ -18,10 +20,10 @@ export const numberSchema = Type.String({
 });
 
 export const codeSchema = Type.String({
-  pattern: '^[0-9A-Za-z]{4,10}$',
+  pattern: `^[0-9A-Za-z]{${CODE_LENGTH.least},${CODE_LENGTH.most}}$`,
   description: 'As the end user typed it. Never a JSON number: that loses leading zeros.',
   examples: ['049317'],
-  must: 'be a text of 4 to 10 letters A to Z or digits 0 to 9, as in "012345"; a JSON number would lose its leading zeros',
+  must: `be a text of ${CODE_LENGTH.least} to ${CODE_LENGTH.most} letters A to Z or digits 0 to 9, as in "012345"; a JSON number would lose its leading zeros`,
 });
 
 export const addressSchema = Type.String({
@@ -31,11 +33,16 @@ export const addressSchema = Type.String({
   must: ADDRESS,
 });
 
-/** @param to any text */
-export function numberFaults(to: string | undefined, country: CountryCode): Fault[] {
-  if (to === undefined) return [];
+/** @param to any text; where there is none, that is no fault of this field */
+export function numberRead(to: string | undefined, country: CountryCode): Reading<PhoneNumber> {
+  if (to === undefined) return { faults: [] };
   const parsed = parsePhoneNumber(to, country);
-  return parsed.ok ? [] : [{ field: 'to', message: parsed.reason }];
+  return parsed.ok ? { value: parsed.number } : { faults: [{ field: 'to', message: parsed.reason }] };
+}
+
+/** @param to as above */
+export function numberFaults(to: string | undefined, country: CountryCode): readonly Fault[] {
+  return faultsOf(numberRead(to, country));
 }
 
 export function addressFaults(ip: string | undefined): Fault[] {

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../../accounts/caller.ts';
 import type { AppDeps } from '../../../app-deps.ts';
+import { RESEND_GAPS_MS } from '../../../rules/verification.ts';
 import type { Verification } from '../../../store/tables/verifications.ts';
 import { type Operation, operation } from '../operation.ts';
 import { reads } from '../reads.ts';
@@ -20,11 +21,11 @@ const resendBody = Type.Object(
 );
 
 export function resendVerification(deps: Deps): Operation<Caller> {
+  const [first, second, further] = RESEND_GAPS_MS.map((ms) => ms / 1000);
   return operation({
     id: 'resendVerification',
     summary: 'Send the code again',
-    description:
-      'The same code, with the same expiry and the same count of wrong ones, by the channel that it went last or another. 30 seconds must pass after the first send, 60 after the second, 120 after each further one.',
+    description: `The same code, with the same expiry and the same count of wrong ones, by the channel that it went last or another. ${first} seconds must pass after the first send, ${second} after the second, ${further} after each further one.`,
     tag: 'Verifications',
     params: verificationParams,
     body: reads(resendBody),
@@ -37,7 +38,7 @@ export function resendVerification(deps: Deps): Operation<Caller> {
       const { replay, ...asker } = askOf(call, deps.vault);
       const shown = afterSend(before, before.step, deps);
       const { channel = null } = call.body;
-      const ask = { ...asker, id: before.id, channel, replay: replayOf(replay, shown) };
+      const ask = { ...asker, verification: before, channel, replay: replayOf(replay, shown) };
       return sentAnswer(200, await deps.verifications.resend(ask), shown);
     },
   });
@@ -59,7 +60,7 @@ export function nextStep(deps: Deps): Operation<Caller> {
       const before = await verificationAt(call.who, call.params, deps.store);
       const { replay, ...asker } = askOf(call, deps.vault);
       const shown = afterSend(before, before.step + 1, deps);
-      const ask = { ...asker, id: before.id, replay: replayOf(replay, shown) };
+      const ask = { ...asker, verification: before, replay: replayOf(replay, shown) };
       return sentAnswer(200, await deps.verifications.next(ask), shown);
     },
   });

@@ -1,14 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { LONGEST_TEXT } from '../../../otp/messages/text-faults.ts';
+import { CODE_LENGTH, CODE_TTL } from '../../../otp/code-bounds.ts';
+import { LONGEST_TEXT, LONGEST_VALUES } from '../../../otp/messages/text-faults.ts';
 import { addressSchema, channelSchema, codeSchema, numberSchema } from './request-fields.ts';
 
-export const MOST_STEPS = 5;
+const MOST_STEPS = 5;
 /** How soon a step may follow the one before it, seconds: a message needs that long to arrive. */
 export const SHORTEST_WAIT = 10;
 export const DEFAULT_TTL = 300;
 export const DEFAULT_ATTEMPTS = 5;
 export const DEFAULT_LENGTH = 6;
-export const MOST_METADATA = 20;
+const MOST_METADATA = 20;
 export const LONGEST_METADATA_KEY = 40;
 
 const LANGUAGE = 'be a language by its BCP 47 tag, such as en or ne-NP';
@@ -37,7 +38,7 @@ const step = Type.Object(
   {
     channel: channelSchema,
     carrier: text(64, 'Who is asked first; left out: any.', 'acme', 'the name of a carrier or trunk'),
-    wait: whole(0, 86_400, 'Seconds after the step before it; none for the first.', 'whole seconds'),
+    wait: whole(0, CODE_TTL.most, 'Seconds after the step before it; none for the first.', 'whole seconds'),
   },
   { additionalProperties: false, must: 'be {"channel", "carrier", "wait"}' },
 );
@@ -84,20 +85,25 @@ export const startBody = Type.Object(
     template: text(64, 'The account’s own words, by their name.', 'login', 'the name of a template'),
     text: text(LONGEST_TEXT, 'The words themselves, in place of a template.', '{code} is your code for {brand}.'),
     locale: language('What language the words are in; left out: that of the number’s country.'),
-    brand: text(40, 'Whose code it is: `{brand}`.', 'Acme'),
+    brand: text(LONGEST_VALUES.brand, 'Whose code it is: `{brand}`.', 'Acme'),
     code: Type.Optional({
       ...codeSchema,
       description: 'A code of one’s own; left out: one is drawn.',
       examples: ['049317'],
     }),
-    code_length: whole(4, 10, `Of a code that is drawn; ${DEFAULT_LENGTH} unless said.`),
+    code_length: whole(CODE_LENGTH.least, CODE_LENGTH.most, `Of a code that is drawn; ${DEFAULT_LENGTH} unless said.`),
     alphabet: Type.Optional(
       Type.Union([Type.Literal('digits'), Type.Literal('alphanumeric')], {
         description: 'Of a code that is drawn; `digits` unless said.',
         must: 'be digits or alphanumeric',
       }),
     ),
-    ttl: whole(60, 86_400, `How long the code lives, seconds; ${DEFAULT_TTL} unless said.`, 'whole seconds'),
+    ttl: whole(
+      CODE_TTL.least,
+      CODE_TTL.most,
+      `How long the code lives, seconds; ${DEFAULT_TTL} unless said.`,
+      'whole seconds',
+    ),
     max_attempts: whole(1, 10, `Wrong codes that end it; ${DEFAULT_ATTEMPTS} unless said.`),
     sender: text(16, 'Who messages are from: one of `/v1/senders`.', 'Acme', 'a sender of the account'),
     voice: Type.Optional(voice),
@@ -123,8 +129,8 @@ export const startBody = Type.Object(
         must: 'be a URL',
       }),
     ),
-    amount: text(30, 'What is to be paid: `{amount}`.', 'Rs 500'),
-    payee: text(60, 'Who is to be paid: `{payee}`.', 'Acme'),
+    amount: text(LONGEST_VALUES.amount, 'What is to be paid: `{amount}`.', 'Rs 500'),
+    payee: text(LONGEST_VALUES.payee, 'Who is to be paid: `{payee}`.', 'Acme'),
   },
   { additionalProperties: false, must: 'be an object' },
 );

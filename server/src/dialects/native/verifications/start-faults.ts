@@ -3,13 +3,13 @@ import { parseCallbackUrl } from '../../../callbacks/callback-url.ts';
 import type { Fault } from '../../../errors.ts';
 import type { Account } from '../../../store/tables/accounts.ts';
 import { voiceNamed } from '../../../voice/voices.ts';
-import { addressFaults, numberFaults } from './request-fields.ts';
+import { addressFaults } from './request-fields.ts';
 import { LONGEST_METADATA_KEY, type StartBody } from './start-body.ts';
-import { type MessageFacts, messageFaults } from './start-message.ts';
-import { type UplinkNames, workflowFaults } from './workflow-wire.ts';
+import { type MayName, workflowFaults } from './workflow-wire.ts';
 
-export interface StartRules extends MessageFacts {
-  readonly names: UplinkNames;
+export interface StartRules {
+  readonly account: Account;
+  readonly mayName: MayName;
   /** Where callbacks may go besides public addresses. */
   readonly allow: AllowList;
 }
@@ -22,23 +22,21 @@ const EITHER: readonly (readonly [keyof StartBody, keyof StartBody])[] = [
   ['code', 'alphabet'],
 ];
 
-/** What is wrong with a request whose fields, each by itself, are as they must be. Of one that has faults already, the other fields are given. */
+/** What is wrong with a request whose fields, each by itself, are as they must be, besides its number and its words. */
 export function startFaults(body: Partial<StartBody>, rules: StartRules): Fault[] {
-  const { account, names, allow } = rules;
+  const { account, mayName, allow } = rules;
   return [
     ...EITHER.flatMap(([field, other]) =>
       body[field] === undefined || body[other] === undefined
         ? []
         : [{ field, message: `cannot stand beside ${other}` }],
     ),
-    ...numberFaults(body.to, account.country),
-    ...workflowFaults(body, names),
+    ...workflowFaults(body, mayName),
     ...senderFaults(body, account),
     ...voiceFaults(body),
     ...addressFaults(body.ip),
     ...metadataFaults(body),
     ...callbackFaults(body, allow),
-    ...messageFaults(body, rules),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { deliverySchema, verificationSchema } from './verification-schema.t
 export const VERIFICATION = 'ver_';
 
 /** A verification as far as it is shown. */
-export type ShownVerification = Pick<
+type ShownVerification = Pick<
   Verification,
   | keyof Pick<VerificationRow, 'id' | 'state' | 'failures' | 'maxAttempts' | 'expiresAt' | 'converted'>
   | keyof Pick<VerificationRow, 'steps' | 'step' | 'sends' | 'lastSentAt'>

@@ -4,18 +4,18 @@ import type { Mode } from '../../../rules/accept.ts';
 import type { WorkflowStep } from '../../../rules/verification.ts';
 import { DEFAULT_TTL, SHORTEST_WAIT, type StartBody } from './start-body.ts';
 
-/** Who can be asked for by name, by channel. */
-export type UplinkNames = Readonly<Record<Channel, ReadonlySet<string>>>;
+/** Whether a step by this channel may name this uplink. */
+export type MayName = (channel: Channel, name: string) => boolean;
 
 /** Who a step may name. With a test key also the real ones, which the sandbox phone stands for: so one request serves both. */
-export function namesFor(
+export function mayName(
   mode: Mode,
   { carriers, trunks }: { readonly carriers: Routes<Uplink>; readonly trunks: Routes<Uplink> },
-): UplinkNames {
+): MayName {
   const modes: readonly Mode[] = mode === 'test' ? ['test', 'live'] : ['live'];
-  const names = ({ routes }: Routes<Uplink>) =>
-    new Set(modes.flatMap((each) => routes(each).map(({ uplink }) => uplink.name)));
-  return { sms: names(carriers), voice: names(trunks) };
+  const uplinks = { sms: carriers, voice: trunks };
+  return (channel, name) =>
+    modes.some((each) => uplinks[channel].routes(each).some(({ uplink }) => uplink.name === name));
 }
 
 /** What the request asks for: its workflow, or one send by its channel, which is SMS where it names none. */
@@ -29,14 +29,14 @@ export function stepsOf({ workflow, channel = 'sms' }: Pick<StartBody, 'workflow
 /** Steps that would never come, or by carriers that are not there. */
 export function workflowFaults(
   { workflow = [], ttl = DEFAULT_TTL }: Pick<StartBody, 'workflow' | 'ttl'>,
-  names: UplinkNames,
+  isThere: MayName,
 ): Fault[] {
   let due = 0;
   return workflow.flatMap(({ channel, carrier, wait = 0 }, i) => {
     due += wait;
     const message = i === 0 ? firstWaitFault(wait) : waitFault(wait, due, ttl);
     const faults = message === null ? [] : [{ field: `workflow.${i}.wait`, message }];
-    if (carrier === undefined || names[channel].has(carrier)) return faults;
+    if (carrier === undefined || isThere(channel, carrier)) return faults;
     return [...faults, { field: `workflow.${i}.carrier`, message: notThere(carrier, channel) }];
   });
 }

@@ -12,7 +12,7 @@ export interface LocaleTexts {
 }
 
 /** What a call says before the code, and around it. */
-export interface SpokenTexts {
+interface SpokenTexts {
   readonly plain: string;
   readonly branded: string;
   readonly payment: string;
