@@ -95,6 +95,16 @@ export async function openVerificationRig() {
     ...base,
     ...{ left, told, warned, start, request, account, verifications },
     steps: workflow({ ...sending, store, verdicts: judged, log }),
+    /** The same steps, where something happens between a look and what follows from it. */
+    overtaken(act: () => Promise<unknown>, over: Partial<typeof store> = {}) {
+      const due: typeof store.verifications.due = async (...of) => {
+        const found = await store.verifications.due(...of);
+        if (found.length > 0) await act();
+        return found;
+      };
+      const seen = { ...store, ...over, verifications: { ...store.verifications, due } };
+      return workflow({ ...sending, store: seen, verdicts: judged, log });
+    },
     /** Checks `code` of the verification with this id, or of the newest of the number. */
     check(
       of: Account,

@@ -40,12 +40,21 @@ export function workflow(deps: Deps): Workflow {
 
   async function look(): Promise<number> {
     const due = await store.verifications.due(clock.now(), CHUNK, HOLD_MS);
-    await Promise.all(due.map(attend));
+    await Promise.all(due.map(attendSafely));
     return due.length;
   }
 
+  /** What is in the way of one must not be in the way of the others; it comes back by itself. */
+  async function attendSafely(verification: Verification): Promise<void> {
+    try {
+      await attend(verification);
+    } catch (error) {
+      if (!isError(error, 'unavailable')) log.error('step_failed', { verification: verification.id }, error);
+    }
+  }
+
   async function attend(verification: Verification): Promise<void> {
-    const { accountId, id } = verification;
+    const { accountId, id, dueAt: seenDueAt } = verification;
     const whose = { accountId, id, replay: null };
     const what = todo(verification, clock.now());
     switch (what.kind) {
@@ -53,16 +62,16 @@ export function workflow(deps: Deps): Workflow {
         await verdicts.on({ ...whose, kind: 'end', state: 'expired' });
         return;
       case 'give_up':
-        await verdicts.on({ ...whose, kind: 'end', state: 'undeliverable' });
+        await verdicts.on({ ...whose, kind: 'end', state: 'undeliverable', seenDueAt });
         return;
       case 'wait':
-        await verdicts.on({ ...whose, kind: 'postpone', dueAt: what.until });
+        await verdicts.on({ ...whose, kind: 'postpone', dueAt: what.until, seenDueAt });
         return;
       case 'send': {
         const againMs = await send(verification, what.step);
         if (againMs === null) return;
         const dueAt = Math.min(clock.now() + againMs, verification.expiresAt);
-        await verdicts.on({ ...whose, kind: 'postpone', dueAt });
+        await verdicts.on({ ...whose, kind: 'postpone', dueAt, seenDueAt });
         return;
       }
       default:

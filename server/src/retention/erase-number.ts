@@ -17,11 +17,11 @@ export interface Erasure extends Erased {
 /**
  * Erases at once all that an account keeps of a number: who was sent to, what was said, what counted against it. Verifications that still run
  * are canceled first. Rejects with `conflict` (`to`) while something is on its way to the number, for that needs it: nothing is then
- * erased, and a moment later it can be asked again.
+ * erased, or all but what began in the middle of it, and a moment later it can be asked again.
  */
 export type ErasesNumber = (account: Account, number: PhoneNumber, by: By) => Promise<Erasure>;
 
-/** What is erased, of a verification that still runs. */
+/** A verification to that number that is to be canceled first. */
 export interface RunningVerification {
   readonly account: Account;
   readonly id: string;
@@ -42,9 +42,7 @@ export function numberEraser({ store, vault, cancel, audit }: Deps): ErasesNumbe
     const { running } = await store.erasure.underWay(account.id, digest);
     for (const one of running) await cancel({ account, ...one });
     // Looked at only now: until it was canceled, a verification may have sent once more.
-    if ((await store.erasure.underWay(account.id, digest)).deliveries > 0) {
-      throw new PassbellError('conflict', { field: 'to', reason: 'something_is_on_its_way_to_it' });
-    }
+    if ((await store.erasure.underWay(account.id, digest)).sends > 0) throw onItsWay();
     const erased = await store.erasure.eraseNumber(account.id, digest, CHUNK);
     const counts = { canceled: running.length, ...erased };
     await audit({
@@ -52,8 +50,15 @@ export function numberEraser({ store, vault, cancel, audit }: Deps): ErasesNumbe
       ...{ action: 'number.erase', objectType: 'account', objectId: account.id, accountId: account.id },
       detail: counts,
     });
+    // What began meanwhile needs its number, and was left.
+    const late = await store.erasure.underWay(account.id, digest);
+    if (late.running.length + late.sends > 0) throw onItsWay();
     return counts;
   };
+}
+
+function onItsWay(): PassbellError {
+  return new PassbellError('conflict', { field: 'to', reason: 'something_is_on_its_way_to_it' });
 }
 
 /** An erasure as answers show it. */

@@ -141,12 +141,30 @@ describe('wishes', () => {
 
   it('end nothing as expired that has not, by this clock', () => {
     const expired = { ...whose, kind: 'end', state: 'expired' } as const;
-    const undeliverable = { ...whose, kind: 'end', state: 'undeliverable' } as const;
+    const undeliverable = { ...whose, kind: 'end', state: 'undeliverable', seenDueAt: row().dueAt } as const;
     expect(results(judgeVerify([expired, undeliverable, expired], state(row()), NOW).verdicts)).toEqual([
       { kind: 'done', state: 'pending' },
       { kind: 'done', state: 'undeliverable' },
       { kind: 'final', state: 'undeliverable' },
     ]);
+  });
+
+  it('change nothing for a look that something has overtaken', () => {
+    const seenDueAt = (row().dueAt ?? 0) + 1;
+    const overtaken = [
+      { ...whose, kind: 'end', state: 'undeliverable', seenDueAt },
+      { ...whose, kind: 'postpone', dueAt: NOW + 99_000, seenDueAt },
+    ] as const;
+    const { verdicts, writes } = judgeVerify(overtaken, state(row()), NOW);
+    expect(results(verdicts)).toEqual([
+      { kind: 'done', state: 'pending' },
+      { kind: 'done', state: 'pending' },
+    ]);
+    expect(writes.verifications.size).toBe(0);
+    const { dueAt } = row();
+    const first = { ...whose, kind: 'postpone', dueAt: NOW + 5_000, seenDueAt: dueAt } as const;
+    const second = { ...first, dueAt: NOW + 99_000 };
+    expect(judgeVerify([first, second], state(row()), NOW).writes.verifications.get(KEY)?.dueAt).toBe(NOW + 5_000);
   });
 
   it('take feedback also of what has ended, and keep its end', () => {

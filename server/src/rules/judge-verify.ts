@@ -115,11 +115,11 @@ function judge(request: VerifyRequest, desk: Desk): VerifyVerdict {
       return found(row, { kind: 'done', state: 'canceled' }, desk.end(row, 'canceled'));
     case 'end':
       // By this clock it has not expired: another node's runs ahead.
-      if (request.state === 'expired') return found(row, { kind: 'done', state: 'pending' });
+      if (request.state === 'expired' || request.seenDueAt !== row.dueAt) return stillPending(row);
       return found(row, { kind: 'done', state: request.state }, desk.end(row, request.state));
     case 'postpone':
-      desk.change({ ...row, dueAt: request.dueAt });
-      return found(row, { kind: 'done', state: 'pending' });
+      if (request.seenDueAt === row.dueAt) desk.change({ ...row, dueAt: request.dueAt });
+      return stillPending(row);
     default:
       return request satisfies never;
   }
@@ -145,6 +145,10 @@ function check(
   if (remaining <= 0) return found(row, { kind: 'wrong', remaining: 0 }, desk.end(row, 'max_attempts_reached', failed));
   desk.change({ ...row, failures: failed });
   return found(row, { kind: 'wrong', remaining });
+}
+
+function stillPending(row: VerificationRow): VerifyVerdict {
+  return found(row, { kind: 'done', state: 'pending' });
 }
 
 function found({ id }: { readonly id: string }, result: VerifyResult, callback?: CallbackDue): VerifyVerdict {

@@ -28,16 +28,21 @@ export interface FeedbackAsked {
   readonly converted: boolean;
 }
 
-/** What time, or failed deliveries, make of it. */
-export interface EndAsked {
-  readonly kind: 'end';
-  readonly state: 'expired' | 'undeliverable';
-}
+/** What time, or failed deliveries, make of it, as somebody saw who looked at it. */
+export type EndAsked =
+  | { readonly kind: 'end'; readonly state: 'expired' }
+  | ({ readonly kind: 'end'; readonly state: 'undeliverable' } & Seen);
 
 /** Nothing can be done for it now: it is to be looked at then. */
-export interface PostponeAsked {
+export interface PostponeAsked extends Seen {
   readonly kind: 'postpone';
   readonly dueAt: number;
+}
+
+/** What follows from a look holds only while nothing has happened since: a send, a failed delivery, another look each set another time. */
+interface Seen {
+  /** `VerificationRow.dueAt` as the look left it. */
+  readonly seenDueAt: number | null;
 }
 
 /** What came of it. Holds nothing secret: it is kept as it is for replays. */

@@ -6,7 +6,10 @@ const PARKED_MS = DAY_MS;
 /** A node that slept this long under a spent name would be let in again: its deliveries are fenced row by row all the same. */
 const SPENT_NAME_MS = 30 * DAY_MS;
 
-/** What `Store.sweep` forgets of the tables that both engines keep alike. */
+/**
+ * What `Store.sweep` forgets of the tables that both engines keep alike. Ages are asked twice: a row that others held when its turn came
+ * is spared if they have renewed it.
+ */
 export async function sweepTables(db: Database, now: number, limit: number): Promise<number> {
   const receipts = await db
     .deleteFrom('parked_receipts')
@@ -21,6 +24,7 @@ export async function sweepTables(db: Database, now: number, limit: number): Pro
           .$asTuple('carrier', 'message_id'),
       ),
     )
+    .where('received_at', '<=', now - PARKED_MS)
     .executeTakeFirstOrThrow();
   const failures = await db
     .deleteFrom('failures')
@@ -35,6 +39,7 @@ export async function sweepTables(db: Database, now: number, limit: number): Pro
           .$asTuple('account_id', 'subject'),
       ),
     )
+    .where('expires_at', '<=', now)
     .executeTakeFirstOrThrow();
   const nodes = await db
     .deleteFrom('nodes')

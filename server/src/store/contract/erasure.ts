@@ -9,6 +9,13 @@ const CALL = {
   ...{ callbackSealed: 'sealed place', warnings: ['a warning'] },
 };
 
+const VOICE = { channel: 'voice', pool: 'voice', segments: 0, call: CALL } as const;
+const IN_CALL = { kind: 'in_call', until: NOW + 60_000 } as const;
+const CALL_AND_SMS = [
+  { channel: 'voice', carrier: null, waitMs: 0 },
+  { channel: 'sms', carrier: null, waitMs: 30_000 },
+] as const;
+
 /** What goes at once, when somebody asks for it. */
 export function erasureContract(open: OpenRig): void {
   describe('erasure of a number', () => {
@@ -29,12 +36,39 @@ export function erasureContract(open: OpenRig): void {
       const plain = await sent(id);
       await sent((await rig.account()).id);
       const running = [{ id: one.otpId, mode: 'live', dialect: 'native' }];
-      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running, deliveries: 2 });
+      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running, sends: 2 });
       await submitted(one);
       await submitted(plain);
-      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running, deliveries: 0 });
+      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running, sends: 0 });
       await rig.store.verify([{ kind: 'cancel', accountId: id, id: one.otpId, replay: null }], 'me', NOW);
-      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running: [], deliveries: 0 });
+      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running: [], sends: 0 });
+    });
+
+    it('names an earlier call that goes on, though something else was sent after it', async () => {
+      const { id } = await rig.account();
+      const one = await sent(id, { ...VOICE, dialect: 'native', verification: startOf({ steps: CALL_AND_SMS }) });
+      await rig.store.settle([outcome(one, 'me', [null], IN_CALL)], [], 'me', NOW);
+      const step = { kind: 'step', step: 1, failures: [] } as const;
+      const second = { ...one, channel: 'sms', pool: 'sms', segments: 1, call: null, verification: step } as const;
+      const sms = { ...second, deliveryId: newId(), contentSealed: 'its own' };
+      expect(await rig.store.accept([sms], 'me', NOW)).toMatchObject([{ accepted: true }]);
+      await submitted(sms);
+      await rig.store.verify([{ kind: 'cancel', accountId: id, id: one.otpId, replay: null }], 'me', NOW);
+      expect(await rig.store.erasure.underWay(id, DIGEST)).toEqual({ running: [], sends: 1 });
+      expect(await rig.store.erasure.eraseNumber(id, DIGEST, 9)).toMatchObject({ sends: 0, verifications: 0 });
+      expect(await rig.store.otps.get(id, one.otpId)).toMatchObject({ numberDigest: DIGEST });
+    });
+
+    it('leaves what began since it was looked at', async () => {
+      const { id } = await rig.account();
+      await submitted(await sent(id));
+      const late = await sent(id, { dialect: 'native', verification: startOf() });
+      await submitted(late);
+      const queued = await sent(id);
+      expect(await rig.store.erasure.eraseNumber(id, DIGEST, 9)).toMatchObject({ sends: 1, verifications: 0 });
+      const kept = { numberDigest: DIGEST, numberSealed: 'sealed number' };
+      expect(await rig.store.otps.get(id, late.otpId)).toMatchObject(kept);
+      expect(await rig.store.otps.get(id, queued.otpId)).toMatchObject(kept);
     });
 
     it('takes all of one account’s, and nobody else’s', async () => {
@@ -43,9 +77,10 @@ export function erasureContract(open: OpenRig): void {
       const replay = { key: 'live:k', bodyDigest: 'b', keepMs: DAY, answerSealed: 'sealed answer' };
       for (const { id } of [mine, theirs]) {
         for (let i = 0; i < 5; i += 1) await submitted(await sent(id, { limits }));
-        await sent(id, { replay, limits });
-        const voice = { channel: 'voice', pool: 'voice', segments: 0, call: CALL } as const;
-        await sent(id, { ...voice, dialect: 'native', verification: startOf({ dueAt: NOW + 1000 }) });
+        await submitted(await sent(id, { replay, limits }));
+        const one = await sent(id, { ...VOICE, dialect: 'native', verification: startOf({ dueAt: NOW + 1000 }) });
+        const over = { kind: 'final', state: 'undelivered', reason: 'call_unanswered' } as const;
+        await rig.store.settle([outcome(one, 'me', [null], over)], [], 'me', NOW);
         await rig.store.handset.add([
           { accountId: id, id: newId(), numberDigest: DIGEST, sealed: 's', receivedAt: NOW },
         ]);
@@ -56,7 +91,7 @@ export function erasureContract(open: OpenRig): void {
             {
               kind: 'check',
               accountId: id,
-              id: (await firstVerification(id)) ?? '',
+              id: await firstVerification(id),
               right: false,
               failures: FAILED,
               replay: null,
@@ -66,6 +101,8 @@ export function erasureContract(open: OpenRig): void {
           NOW,
         );
       }
+      const first = await firstVerification(mine.id);
+      await rig.store.verify([{ kind: 'cancel', accountId: mine.id, id: first, replay: null }], 'me', NOW);
       const balances = await rig.store.credits.balances(mine.id);
       expect(await rig.store.erasure.eraseNumber(mine.id, DIGEST, 2)).toEqual({
         ...{ sends: 7, verifications: 1, calls: 1, handsetMessages: 1, handsetCalls: 1 },
@@ -93,7 +130,8 @@ export function erasureContract(open: OpenRig): void {
     });
 
     const FAILED = [{ subject: `live:n:${DIGEST}`, most: 20 }];
-    const firstVerification = async (id: string) => (await rig.store.verifications.after(id, {}, 1, null, NOW))[0]?.id;
+    const firstVerification = async (id: string) =>
+      (await rig.store.verifications.after(id, {}, 1, null, NOW))[0]?.id ?? '';
     const count = async (rows: { select(of: never): { execute(): Promise<unknown[]> } }) =>
       (await rows.select('account_id' as never).execute()).length;
   });

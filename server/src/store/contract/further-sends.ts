@@ -96,7 +96,14 @@ export function furtherSendContract(open: OpenRig): void {
       expect(due?.deliveries.map(({ state, tries }) => [state, tries.length])).toEqual([['failed', 1]]);
       expect(mine(await peer.verifications.due(NOW + 15_999, 1000, 15_000))).toBe(0);
       expect(mine(await peer.verifications.due(NOW + 16_000, 1000, 15_000))).toBe(1);
-      await verify([{ kind: 'postpone', dueAt: NOW + 50_000, accountId: one.accountId, id: one.otpId, replay: null }]);
+      const { accountId, otpId: id } = one;
+      const seen = await rig.store.verifications.get(accountId, id);
+      expect(seen?.dueAt).toBe(NOW + 31_000);
+      const later = { kind: 'postpone', dueAt: NOW + 50_000, accountId, id, replay: null } as const;
+      await verify([
+        { ...later, seenDueAt: NOW + 31_000 },
+        { ...later, dueAt: NOW + 99_000, seenDueAt: NOW + 31_000 },
+      ]);
       expect(mine(await peer.verifications.due(NOW + 49_999, 1000, 15_000))).toBe(0);
       await verify([{ kind: 'cancel', accountId: one.accountId, id: one.otpId, replay: null }]);
       expect(mine(await peer.verifications.due(NOW + 90_000, 1000, 15_000))).toBe(0);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { PassbellError } from '../../errors.ts';
-import { breaksConnection, storeError } from './errors.ts';
+import { breaksConnection, isUndone, storeError } from './errors.ts';
 
 /** A statement that a connection parses once and keeps by its name. */
 export interface Statement {
@@ -28,6 +28,9 @@ export interface Connections {
    * Runs `work` in one transaction. Writes that it hands to `behind` need not be waited for: COMMIT is sent right behind them, and
    * fails if one of them does. When COMMIT was sent and no answer came, nobody knows whether it happened: that rejects with
    * `unavailable` as everything else does.
+   *
+   * Where two transactions waited for each other, the server undoes one of them: its `work` is run again, so it must do nothing but ask
+   * the connection.
    */
   commit<T>(work: (connection: Connection, behind: Behind) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -38,6 +41,10 @@ const STATEMENT_MS = 10_000;
 /** The client's own end, for a server that does not answer at all. */
 const ANSWER_MS = 12_000;
 const CONNECT_MS = 5_000;
+/** Transactions that the server undoes in a row until the caller is told. */
+const MAX_UNDONE = 3;
+/** Whom the undone one kept waiting goes first: begun again at once, it may be quicker to the same rows. */
+const AFTER_YOU = 'SELECT pg_sleep(0.02)';
 
 const INT8 = 20;
 
@@ -102,34 +109,50 @@ export function connectionsTo(url: string, { size, options, pipeline = false }: 
     };
   }
 
+  async function transaction<T>(work: (connection: Connection, behind: Behind) => Promise<T>): Promise<T> {
+    const connection = await take();
+    const sent: Promise<unknown>[] = [];
+    const behind: Behind = (write) => {
+      // Looked at with COMMIT; until then its failure must not look like one that nobody handles.
+      write.catch(() => {});
+      sent.push(write);
+    };
+    try {
+      behind(connection.query('BEGIN'));
+      const result = await work(connection, behind);
+      const commit = connection.query('COMMIT');
+      behind(commit);
+      await Promise.all(sent);
+      // A transaction in which a statement failed is rolled back by its COMMIT, without an error.
+      if ((await commit).command !== 'COMMIT') throw new PassbellError('internal', {});
+      return result;
+    } catch (error) {
+      // On a broken connection this fails too, and the server rolls back by itself.
+      await connection.query('ROLLBACK').catch(() => {});
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  async function letOthersGo(): Promise<void> {
+    const { query, release } = await take();
+    await query(AFTER_YOU).finally(release);
+  }
+
   return {
     get doubts() {
       return doubts;
     },
     take,
     async commit(work) {
-      const connection = await take();
-      const sent: Promise<unknown>[] = [];
-      const behind: Behind = (write) => {
-        // Looked at with COMMIT; until then its failure must not look like one that nobody handles.
-        write.catch(() => {});
-        sent.push(write);
-      };
-      try {
-        behind(connection.query('BEGIN'));
-        const result = await work(connection, behind);
-        const commit = connection.query('COMMIT');
-        behind(commit);
-        await Promise.all(sent);
-        // A transaction in which a statement failed is rolled back by its COMMIT, without an error.
-        if ((await commit).command !== 'COMMIT') throw new PassbellError('internal', {});
-        return result;
-      } catch (error) {
-        // On a broken connection this fails too, and the server rolls back by itself.
-        await connection.query('ROLLBACK').catch(() => {});
-        throw error;
-      } finally {
-        connection.release();
+      for (let undone = 1; ; undone += 1) {
+        try {
+          return await transaction(work);
+        } catch (error) {
+          if (undone === MAX_UNDONE || !isUndone(error)) throw error;
+          await letOthersGo();
+        }
       }
     },
     close: () => pool.end(),

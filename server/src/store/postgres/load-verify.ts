@@ -85,11 +85,17 @@ async function lockFailures(
       if (!request.right) making.set(key, [request.accountId, subject]);
     }
   }
-  const made =
-    making.size > 0 &&
-    connection.query(MAKE_FAILURES, [...pairColumns(making), bigints([...making].map(() => now + FAILURE_WINDOW_MS))]);
-  const [, failures] = await Promise.all([made, loadFailures(connection, wanted, FAILURES)]);
-  return failures;
+  for (;;) {
+    const made =
+      making.size > 0 &&
+      connection.query(MAKE_FAILURES, [
+        ...pairColumns(making),
+        bigints([...making].map(() => now + FAILURE_WINDOW_MS)),
+      ]);
+    const [, failures] = await Promise.all([made, loadFailures(connection, wanted, FAILURES)]);
+    // A row that was there, and was swept or erased before it was locked, is made again: a failure that has no row is not counted.
+    if ([...making.keys()].every((key) => failures.has(key))) return failures;
+  }
 }
 
 /** Reads times of failed checks by whom they count against; to judge a send by, they need no lock. */

@@ -4,8 +4,9 @@ import { type PostgresPeer, startPostgres } from '../../../../e2e/peers/postgres
 import { isError } from '../../errors.ts';
 import type { AcceptRequest } from '../../rules/accept.ts';
 import { ManualClock } from '../../values/manual-clock.ts';
-import { acceptedOf, defaultAccount, NOW, newId, outcome, receipt, request } from '../contract/samples.ts';
+import { acceptedOf, defaultAccount, NOW, newId, outcome, receipt, request, startOf } from '../contract/samples.ts';
 import type { Store } from '../store.ts';
+import { connectionsTo } from './connections.ts';
 import { openPostgres } from './store.ts';
 
 describe.runIf(need('postgresql'))('a PostgreSQL that goes away', () => {
@@ -145,6 +146,25 @@ describe.runIf(need('postgresql'))('several nodes on one PostgreSQL', () => {
       new Set(['submitted']),
     );
     await Promise.all([a.close(), b.close()]);
+  });
+
+  it('look for what is due beside a batch that holds some of it, and wait for none', async () => {
+    const store = await open();
+    const one = defaultAccount();
+    await store.accounts.create(one);
+    await store.credits.grant({ accountId: one.id, id: newId(), pool: 'sms', amount: 1000, note: null, at: NOW });
+    const batch = Array.from({ length: 3 }, () => request(one.id, { verification: startOf({ dueAt: NOW }) }));
+    await store.accept(batch, 'node', NOW);
+    const others = connectionsTo(server.url, { size: 1 });
+    const due = async () => (await store.verifications.due(NOW, 10, 1000)).map(({ id }) => id).sort();
+    const [held, ...free] = batch.map(({ otpId }) => otpId);
+    await others.commit(async ({ query }) => {
+      await query('SELECT 1 FROM verifications WHERE id = $1 FOR NO KEY UPDATE', [held]);
+      expect(await due()).toEqual(free.sort());
+    });
+    expect(await due()).toEqual([held]);
+    await others.close();
+    await store.close();
   });
 
   it('do not lock each other out when their batches touch the same accounts in other orders', async () => {

@@ -69,7 +69,8 @@ const PARK = {
   text: `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at)
     SELECT carrier, message_id, state, code, at, $6
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS new (carrier, message_id, state, code, at)
-    ON CONFLICT (carrier, message_id) DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at`,
+    ON CONFLICT (carrier, message_id) DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at,
+      received_at = excluded.received_at`,
 };
 const UNPARK = {
   name: 'settle unpark',

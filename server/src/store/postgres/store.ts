@@ -13,6 +13,7 @@ import { postgresLeases } from './leases.ts';
 import { limitForgetter, sweepLimits } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { closeOverdue, settle } from './settle.ts';
+import { takeDue } from './take-due.ts';
 import { findVerifications, verify } from './verify.ts';
 
 export interface PostgresOptions {
@@ -58,7 +59,10 @@ export async function openPostgres({ databaseUrl, clock }: PostgresOptions): Pro
     ...lastingTables(db, leases),
     erasure: erasureStore(db, limitForgetter(db)),
     callbacks: { ...postgresCallbacks(hot), ...callbackReads(db) },
-    verifications: { find: (queries, now) => findVerifications(hot, queries, now), ...verificationStore(db) },
+    verifications: {
+      find: (queries, now) => findVerifications(hot, queries, now),
+      ...verificationStore(db, takeDue(hot)),
+    },
     close,
   };
 }

@@ -20,8 +20,8 @@ export async function verify(
   });
 }
 
-const FACTS = `v.account_id AS "accountId", v.id, v.mode, v.dialect, v.number_digest AS "numberDigest", v.state,
-  v.code_digest AS "codeDigest", v.ip_digest AS "ipDigest", v.expires_at AS "expiresAt"`;
+const FACTS = `v.account_id AS "accountId", v.id, v.mode, v.dialect, v.number_digest AS "numberDigest",
+  v.code_digest AS "codeDigest", v.ip_digest AS "ipDigest"`;
 const BY_ID = {
   name: 'find verifications',
   text: `SELECT ${FACTS} FROM verifications v JOIN unnest($1::uuid[], $2::uuid[]) AS wanted (account_id, id) USING (account_id, id)`,

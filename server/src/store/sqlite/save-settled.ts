@@ -32,7 +32,8 @@ export function settleSaver(db: DatabaseSync): (writes: SettleWrites, node: stri
   const balance = db.prepare('UPDATE balances SET held = ?, captured = ? WHERE account_id = ? AND pool = ?');
   const park = db.prepare(
     `INSERT INTO parked_receipts (carrier, message_id, state, code, at, received_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at`,
+     ON CONFLICT DO UPDATE SET state = excluded.state, code = excluded.code, at = excluded.at,
+       received_at = excluded.received_at`,
   );
   const unpark = db.prepare('DELETE FROM parked_receipts WHERE carrier = ? AND message_id = ?');
   const call = db.prepare(

@@ -12,6 +12,7 @@ import { sqliteKysely } from './kysely.ts';
 import { Lane } from './lane.ts';
 import { limitForgetter } from './limit-log.ts';
 import { holdServingLock } from './serving-lock.ts';
+import { takeDue } from './take-due.ts';
 
 export interface SqliteOptions {
   /** Made if it is missing; holds `passbell.db` and its companions. */
@@ -70,7 +71,7 @@ export async function openSqlite({ dataDir, clock, serving }: SqliteOptions): Pr
       },
       verifications: {
         find: (queries, now) => (leastBusy(readers) ?? lane).call('findVerifications', queries, now),
-        ...verificationStore(db),
+        ...verificationStore(db, takeDue(db)),
       },
       close,
     };

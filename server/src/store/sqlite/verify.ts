@@ -19,8 +19,8 @@ export function verifyIn(db: DatabaseSync): Calls['verify'] {
     });
 }
 
-const FACTS = `account_id AS accountId, id, mode, dialect, number_digest AS numberDigest, state, code_digest AS codeDigest,
-  ip_digest AS ipDigest, expires_at AS expiresAt`;
+const FACTS = `account_id AS accountId, id, mode, dialect, number_digest AS numberDigest, code_digest AS codeDigest,
+  ip_digest AS ipDigest`;
 
 /** Looks up what codes are compared with. For a thread that only reads, too. */
 export function verificationFinder(db: DatabaseSync): Calls['findVerifications'] {

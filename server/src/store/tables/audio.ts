@@ -1,4 +1,5 @@
 import type { Database } from '../schema.ts';
+import { lockAccount } from './lock-account.ts';
 
 /** A file of an account's audio store, converted: 8 kHz mono, 16 bit. */
 export interface AudioRow extends AudioEntry {
@@ -30,12 +31,7 @@ export function audioStore(db: Database): AudioStore {
   return {
     put: (row, most) =>
       db.transaction().execute(async (tx) => {
-        // Locks the account's row: two uploads at once must not both be the last one that fits.
-        await tx
-          .updateTable('accounts')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', row.accountId)
-          .execute();
+        await lockAccount(tx, row.accountId);
         const others = await tx
           .selectFrom('audio')
           .select((eb) => [eb.fn.countAll<number>().as('files'), eb.fn.sum<number | null>('samples').as('samples')])

@@ -1,6 +1,7 @@
 import type { Mode } from '../../rules/accept.ts';
 import { kindsAmong, type Listens, NOBODY_LISTENS } from '../../rules/callback.ts';
 import type { CallbackEndpointColumns, Database } from '../schema.ts';
+import { lockAccount } from './lock-account.ts';
 import { insertSigningSecret, type SigningSecretRow } from './signing-secrets.ts';
 
 /** Where an account's callbacks of one mode go, besides its own URL. */
@@ -47,12 +48,7 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
     get,
     add: (row, secret, most) =>
       db.transaction().execute(async (tx) => {
-        // Locks the account's row: two that are made at once must not both be the last one that fits.
-        await tx
-          .updateTable('accounts')
-          .set((eb) => ({ id: eb.ref('id') }))
-          .where('id', '=', row.accountId)
-          .execute();
+        await lockAccount(tx, row.accountId);
         const others = await ofAccount(tx, row.accountId).where('mode', '=', row.mode).execute();
         if (others.length >= most) return false;
         const { accountId, id, mode, createdAt, updatedAt } = row;

@@ -1,5 +1,6 @@
 import type { Mode } from '../../rules/accept.ts';
 import type { CallbackDue, CallbackEvent } from '../../rules/callback.ts';
+import { firstUuidAt } from '../id-range.ts';
 import type { Database } from '../schema.ts';
 import { type CallbackFacts, callbackFacts } from './callback-facts.ts';
 import { callbackList } from './callback-list.ts';
@@ -62,7 +63,10 @@ export interface CallbackFilter {
 export interface CallbackStore extends CallbackFacts {
   /** Takes over for `node` what is due and nobody's: a try that failed, or a node that stopped. Oldest first. */
   claim(node: string, now: number, limit: number): Promise<readonly ClaimedCallback[]>;
-  /** Says whom callbacks are for that several want, in one commit; false for each that is no longer the node's, and was left alone. */
+  /**
+   * Says whom callbacks are for that several want, in one commit; false for each that is no longer the node's, and was left alone. What is
+   * said twice by the same node, for want of an answer, is true twice.
+   */
   spread(spreads: readonly CallbackSpread[]): Promise<readonly boolean[]>;
   /** Writes results down, in one commit for all. */
   settle(results: readonly CallbackResult[], now: number): Promise<void>;
@@ -98,21 +102,17 @@ export function callbackReads(db: Database): Omit<CallbackStore, 'claim' | 'spre
             selectFrom('callbacks')
               .select(['account_id', 'id'])
               // Ids begin with the time they were made at (UUIDv7): the embedded store finds old ones in its key.
-              .where('id', '<', firstIdAt(before))
+              .where('id', '<', firstUuidAt(before))
               .where('created_at', '<', before)
               .where('state', '!=', 'pending')
               .limit(limit)
               .$asTuple('account_id', 'id'),
           ),
         )
+        // Asked again of a row that others held: it is spared if it is to be replayed.
+        .where('state', '!=', 'pending')
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },
   };
-}
-
-/** Sorts before every UUIDv7 made at `ms` or later. */
-function firstIdAt(ms: number): string {
-  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }

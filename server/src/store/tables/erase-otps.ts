@@ -25,15 +25,16 @@ export interface ErasedRows {
 export async function eraseOtps(tx: Database, accountId: string, otps: readonly ErasedOtp[]): Promise<ErasedRows> {
   if (otps.length === 0) return { sends: 0, verifications: 0, calls: 0 };
   const ids = otps.map(({ id }) => id);
-  const sends = await tx
-    .updateTable('otps')
-    .set({ number_digest: NOBODY, number_sealed: null, content_sealed: null, code_digest: null })
-    .where('account_id', '=', accountId)
-    .where('id', 'in', ids)
-    .executeTakeFirstOrThrow();
+  // In the order in which sends lock them.
   const verifications = await tx
     .updateTable('verifications')
     .set({ number_digest: NOBODY, ip_digest: null, callback_sealed: null, metadata: '{}', warnings: '[]' })
+    .where('account_id', '=', accountId)
+    .where('id', 'in', ids)
+    .executeTakeFirstOrThrow();
+  const sends = await tx
+    .updateTable('otps')
+    .set({ number_digest: NOBODY, number_sealed: null, content_sealed: null, code_digest: null })
     .where('account_id', '=', accountId)
     .where('id', 'in', ids)
     .executeTakeFirstOrThrow();

@@ -1,13 +1,15 @@
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Dialect, Mode } from '../../rules/accept.ts';
-import type { Database } from '../schema.ts';
+import { failureSubjects, numberSubject } from '../../rules/subjects.ts';
+import type { Database, OtpColumns, Schema } from '../schema.ts';
 import { type ErasedRows, eraseOtps } from './erase-otps.ts';
 
 /** What still needs an account's number. */
 export interface UnderWay {
   /** Verifications whose code may still be checked. */
   readonly running: readonly { readonly id: string; readonly mode: Mode; readonly dialect: Dialect }[];
-  /** Messages and calls that are still to be sent, or calls that go on. */
-  readonly deliveries: number;
+  /** Sends of which a message or a call is still to go out, or a call goes on. */
+  readonly sends: number;
 }
 
 export interface Erased extends ErasedRows {
@@ -18,7 +20,7 @@ export interface Erased extends ErasedRows {
 /** All that one account keeps of one number, found by its digest. */
 export interface ErasureStore {
   underWay(accountId: string, numberDigest: string): Promise<UnderWay>;
-  /** Erases it for good, in commits of at most `limit` sends. Done again, it finds nothing. */
+  /** Erases what is not under way for good, in commits of at most `limit` sends. Done again, it finds nothing. */
   eraseNumber(accountId: string, numberDigest: string, limit: number): Promise<Erased>;
 }
 
@@ -32,12 +34,17 @@ export function erasureStore(
     handset_errands: { account_id: string; id: string; call_id: string };
   }>();
 
+  /**
+   * Those that are over: not checked any more, and not on their way. None of them begins again; one that began since the last look is left,
+   * for its code needs the number.
+   */
   async function nextOtps(accountId: string, digest: string, limit: number) {
     return db
-      .selectFrom('otps_by_number')
-      .select(['id', 'delivery_id as deliveryId'])
-      .where('account_id', '=', accountId)
-      .where('number_digest', '=', digest)
+      .selectFrom('otps_by_number as otps')
+      .select(['otps.id', 'otps.delivery_id as deliveryId'])
+      .where('otps.account_id', '=', accountId)
+      .where('otps.number_digest', '=', digest)
+      .where((eb) => eb.not(eb.or([isRunning(eb), isOnItsWay(eb)])))
       .limit(limit)
       .execute();
   }
@@ -82,31 +89,15 @@ export function erasureStore(
     async underWay(accountId, digest) {
       const rows = await db
         .selectFrom('otps_by_number as otps')
-        .innerJoin('deliveries', (join) =>
-          join.onRef('deliveries.account_id', '=', 'otps.account_id').onRef('deliveries.id', '=', 'otps.delivery_id'),
-        )
-        .leftJoin('verifications', (join) =>
-          join.onRef('verifications.account_id', '=', 'otps.account_id').onRef('verifications.id', '=', 'otps.id'),
-        )
-        .select(['otps.id', 'otps.mode', 'otps.dialect', 'deliveries.state', 'deliveries.channel'])
-        .select('verifications.state as verification')
+        .select(['otps.id', 'otps.mode', 'otps.dialect'])
+        .select((eb) => [isRunning(eb).as('running'), isOnItsWay(eb).as('onItsWay')])
         .where('otps.account_id', '=', accountId)
         .where('otps.number_digest', '=', digest)
-        .where(({ or, and, eb }) =>
-          or([
-            eb('deliveries.state', '=', 'queued'),
-            and([eb('deliveries.state', '=', 'submitted'), eb('deliveries.channel', '=', 'voice')]),
-            eb('verifications.state', '=', 'pending'),
-          ]),
-        )
+        .where((eb) => eb.or([isRunning(eb), isOnItsWay(eb)]))
         .execute();
       return {
-        running: rows
-          .filter((row) => row.verification === 'pending')
-          .map(({ id, mode, dialect }) => ({ id, mode, dialect })),
-        deliveries: rows.filter(
-          ({ state, channel }) => state === 'queued' || (state === 'submitted' && channel === 'voice'),
-        ).length,
+        running: rows.filter((row) => row.running).map(({ id, mode, dialect }) => ({ id, mode, dialect })),
+        sends: rows.filter((row) => row.onItsWay).length,
       };
     },
 
@@ -126,13 +117,44 @@ export function erasureStore(
       }
       const handset = await eraseHandset(accountId, digest);
       // What counted against the number is known by its digest too: it begins anew.
-      await forgetLimit(accountId, `n:${digest}`);
+      await forgetLimit(accountId, numberSubject(digest));
       await db
         .deleteFrom('failures')
         .where('account_id', '=', accountId)
-        .where('subject', 'in', [`test:n:${digest}`, `live:n:${digest}`])
+        .where('subject', 'in', failureSubjects(digest))
         .execute();
       return { sends, verifications, calls, handsetMessages: handset.messages, handsetCalls: handset.calls };
     },
   };
+}
+
+type Otp = ExpressionBuilder<Schema & { otps: OtpColumns }, 'otps'>;
+
+/** Whether its code may still be checked. */
+function isRunning({ exists, selectFrom }: Otp) {
+  return exists(
+    selectFrom('verifications')
+      .select('verifications.id')
+      .whereRef('verifications.account_id', '=', 'otps.account_id')
+      .whereRef('verifications.id', '=', 'otps.id')
+      .where('verifications.state', '=', 'pending'),
+  );
+}
+
+/** Whether something is still to be sent for it, or a call goes on: the delivery that came last, or any of a verification. */
+function isOnItsWay({ or, exists, selectFrom }: Otp) {
+  const busy = selectFrom('deliveries')
+    .select('deliveries.id')
+    .whereRef('deliveries.account_id', '=', 'otps.account_id')
+    .where((eb) =>
+      eb.or([
+        eb('deliveries.state', '=', 'queued'),
+        eb.and([eb('deliveries.state', '=', 'submitted'), eb('deliveries.channel', '=', 'voice')]),
+      ]),
+    );
+  return or([
+    exists(busy.whereRef('deliveries.id', '=', 'otps.delivery_id')),
+    // Spelt out: with a bound value SQLite does not see that the partial index holds these.
+    exists(busy.whereRef('deliveries.otp_id', '=', 'otps.id').where('deliveries.verification', '=', sql.lit(1))),
+  ]);
 }

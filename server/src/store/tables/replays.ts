@@ -83,6 +83,8 @@ export function replayStore(db: Database): ReplayStore {
               .$asTuple('account_id', 'key'),
           ),
         )
+        // Asked again of a row that others held: it is spared if the key was taken anew.
+        .where('keep_until', '<=', now)
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },

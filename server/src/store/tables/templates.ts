@@ -1,4 +1,5 @@
 import type { Database } from '../schema.ts';
+import { lockAccount } from './lock-account.ts';
 
 /** An account's own words for its codes, by language. */
 export interface TemplateRow {
@@ -43,8 +44,7 @@ export function templateStore(db: Database): TemplateStore {
     async put({ accountId, name, texts, spoken, updatedAt }, most) {
       return db.transaction().execute(async (tx) => {
         const words = { texts: JSON.stringify(texts), spoken: JSON.stringify(spoken), updated_at: updatedAt };
-        // The account's row makes those who add at once wait for one another.
-        await tx.updateTable('accounts').set({ id: accountId }).where('id', '=', accountId).execute();
+        await lockAccount(tx, accountId);
         const others = await tx
           .selectFrom('templates')
           .select((eb) => eb.fn.countAll<number>().as('count'))

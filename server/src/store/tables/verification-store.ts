@@ -8,8 +8,15 @@ import type { Verification, VerificationFilter, VerificationStore } from './veri
 const PENDING = sql.lit<'pending'>('pending');
 const QUEUED = sql.lit<'queued'>('queued');
 
+/** Puts off what is due by `holdMs`, longest due first, as each engine keeps others from it; returns which. */
+export type TakeDue = (
+  now: number,
+  limit: number,
+  holdMs: number,
+) => Promise<readonly { readonly accountId: string; readonly id: string }[]>;
+
 /** Lists of verifications with all that was sent for them, and the ones that are to be looked at. */
-export function verificationStore(db: Database): Omit<VerificationStore, 'find'> {
+export function verificationStore(db: Database, takeDue: TakeDue): Omit<VerificationStore, 'find'> {
   async function withDeliveries(rows: readonly Row[]): Promise<readonly Verification[]> {
     const deliveries = await deliveriesOf(db, rows);
     return rows.map((row) => ({ ...verificationOf(row), deliveries: deliveries.get(row.id) ?? [] }));
@@ -42,33 +49,13 @@ export function verificationStore(db: Database): Omit<VerificationStore, 'find'>
     },
 
     async due(now, limit, holdMs) {
-      // The outer condition is asked again once a row's lock is had: of two nodes that look at once, one takes it.
-      const taken = await db
-        .updateTable('verifications')
-        .set({ due_at: now + holdMs })
-        .where('state', '=', PENDING)
-        .where('due_at', '<=', now)
-        .where(({ eb, refTuple, selectFrom }) =>
-          eb(
-            refTuple('account_id', 'id'),
-            'in',
-            selectFrom('verifications as old')
-              .select(['old.account_id', 'old.id'])
-              .where('old.state', '=', PENDING)
-              .where('old.due_at', '<=', now)
-              .orderBy('old.due_at')
-              .limit(limit)
-              .$asTuple('account_id', 'id'),
-          ),
-        )
-        .returning(['account_id', 'id'])
-        .execute();
+      const taken = await takeDue(now, limit, holdMs);
       if (taken.length === 0) return [];
       const rows = await whole(db.selectFrom('verifications'))
         .where(({ or, and, eb }) =>
           or(
-            taken.map(({ account_id, id }) =>
-              and([eb('verifications.account_id', '=', account_id), eb('verifications.id', '=', id)]),
+            taken.map(({ accountId, id }) =>
+              and([eb('verifications.account_id', '=', accountId), eb('verifications.id', '=', id)]),
             ),
           ),
         )

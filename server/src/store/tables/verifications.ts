@@ -30,11 +30,9 @@ export interface CheckFacts {
   readonly mode: Mode;
   readonly dialect: Dialect;
   readonly numberDigest: string;
-  readonly state: VerificationState;
   /** Null once it has ended. */
   readonly codeDigest: string | null;
   readonly ipDigest: string | null;
-  readonly expiresAt: number;
 }
 
 /** A verification with everything that was sent for it. Sealed cells are opened by whoever may. */
@@ -101,7 +99,7 @@ export interface VerificationStore {
   ): Promise<readonly Verification[]>;
   /**
    * Takes over those that are to be looked at, longest due first, and puts each off by `holdMs`: nobody else gets it meanwhile, and it
-   * comes back if whoever took it stops.
+   * comes back if whoever took it stops. Skips what another batch holds at the moment.
    */
   due(now: number, limit: number, holdMs: number): Promise<readonly Verification[]>;
   /** Deliveries that a node has still to hand over although the verification whose code they carry has ended; their ids. */
