@@ -32,7 +32,8 @@ export function createApp(deps: AppDeps): FastifyInstance {
     // Whose address a request comes from decides which sign-ins count together: a header is believed from these proxies alone.
     trustProxy: [...deps.trustedProxies],
     onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'remove',
+    // A field of no request, which its schema refuses and names; bodies are never merged into objects.
+    onConstructorPoisoning: 'ignore',
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',

@@ -21,7 +21,7 @@ export interface ErrorDetails {
   /** An Idempotency-Key whose first request has not been answered yet. */
   idempotency_in_flight: Record<string, never>;
   channel_unavailable: { channel: Channel; reason: 'not_built' | 'no_carrier' };
-  /** The store, or this node, cannot take work now. Nothing was accepted. */
+  /** The store, or this node, cannot take work now. Nothing was accepted; with `store` that is not sure: it may have gone in the middle. */
   unavailable: { reason: 'store' | 'draining' | 'overloaded' | 'speech' };
   internal: Record<string, never>;
 }

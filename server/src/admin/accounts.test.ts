@@ -186,6 +186,13 @@ describe('credits', () => {
     const answer = await served.ask(`POST /accounts/${body.id}/credits`, grant);
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
   });
+
+  it('say that a note holds no control character', async () => {
+    const { body } = await served.ask('POST /accounts', wanted());
+    const answer = await served.ask(`POST /accounts/${body.id}/credits`, { pool: 'sms', amount: 1, note: 'a\u0000b' });
+    const message = 'must have at most 200 characters, none of them a control character';
+    expect(answer.body.errors).toEqual([{ field: 'note', message }]);
+  });
 });
 
 it.each([UNKNOWN, 'x', "'; drop table accounts", '%00'])('the account %j is not there', async (id) => {

@@ -34,6 +34,13 @@ describe('PUT /carriers/{name}', () => {
     expect(await opened('main')).toEqual({ host: 'smsc.example.com', port: 2776, system_id: 'me', password: 's3cr3t' });
   });
 
+  it('says which kind it must be', async () => {
+    const { kind: _, ...unsaid } = smpp;
+    const faults = async (body: object) => (await served.ask('PUT /carriers/unsaid', body)).body.errors;
+    expect(await faults(unsaid)).toEqual([{ field: 'kind', message: 'is required: smpp' }]);
+    expect(await faults({ ...unsaid, kind: 'sip' })).toEqual([{ field: 'kind', message: 'must be smpp' }]);
+  });
+
   it('keeps the password that is not sent, and takes the one that is', async () => {
     await served.ask('PUT /carriers/keeps', smpp);
     const { password: _, ...rest } = smpp;

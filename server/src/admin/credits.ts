@@ -30,7 +30,7 @@ const newGrant = Type.Object(
         pattern: '^[^\\x00-\\x1f\\x7f]{0,200}$',
         description: 'For the ledger: at most 200 characters.',
         examples: ['order 4711'],
-        must: 'have at most 200 characters',
+        must: 'have at most 200 characters, none of them a control character',
       }),
     ),
   },

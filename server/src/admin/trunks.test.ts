@@ -48,6 +48,14 @@ describe('PUT /trunks/{name}', () => {
     expect(await opened('main')).toMatchObject({ host: 'sip.example.com', password: 's3cr3t' });
   });
 
+  it('needs no kind: all of them speak SIP', async () => {
+    const { kind: _, ...unsaid } = sip;
+    expect(await served.ask('PUT /trunks/unsaid', unsaid)).toMatchObject({ status: 201, body: { kind: 'sip' } });
+    expect((await served.ask('PUT /trunks/unsaid', { ...unsaid, kind: 'smpp' })).body.errors).toEqual([
+      { field: 'kind', message: 'must be sip, or left out' },
+    ]);
+  });
+
   it('needs no password: a trunk may know this machine by its address', async () => {
     const made = await served.ask('PUT /trunks/known', { kind: 'sip', host: '192.0.2.1' });
     expect(made).toMatchObject({ status: 201, body: { host: '192.0.2.1' } });

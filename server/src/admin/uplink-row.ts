@@ -4,7 +4,7 @@ import type { Fault } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { UplinkKind, UplinkRow, UplinkStore } from '../store/tables/uplinks.ts';
 import type { Vault } from '../vault/vault.ts';
-import { uplinkCommon } from './uplink-schema.ts';
+import { kindField, uplinkCommon } from './uplink-schema.ts';
 
 /** What stands in an answer where a password was; sent back, it stands for the password that is there. */
 const SET = '[set]';
@@ -54,15 +54,7 @@ export interface UplinkJson extends UplinkFields {
 export function uplinkRows<Kind extends UplinkKind, C>(type: UplinkType<Kind, C>): UplinkRows<Kind> {
   const { noun, kind, user, parse } = type;
   const placeOf = (name: string) => ({ account: '', row: name, column: noun });
-  const common = looksAt(
-    Type.Object(
-      {
-        kind: Type.Literal(kind, { must: `be ${kind}` }),
-        ...uplinkCommon,
-      },
-      { must: 'be an object' },
-    ),
-  );
+  const common = looksAt(Type.Object({ kind: kindField(kind), ...uplinkCommon }, { must: 'be an object' }));
 
   function config(vault: Sealing, { name, configSealed }: UplinkRow<Kind>): UplinkFields | null {
     const text = vault.open(placeOf(name), configSealed);

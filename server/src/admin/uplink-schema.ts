@@ -23,12 +23,19 @@ export const uplinkParams = {
   name: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,31}$', description: 'Its name.', examples: ['acme'] }),
 };
 
+/** What kind it is. There is one kind of trunk, so that trunks need not say; carriers are to have others beside SMPP. */
+export function kindField(kind: UplinkKind) {
+  const description = 'What it speaks.';
+  return kind === 'sip'
+    ? Type.Optional(
+        Type.Literal(kind, { description: `${description} \`sip\` unless said.`, must: 'be sip, or left out' }),
+      )
+    : Type.Literal(kind, { description, must: `be ${kind}` });
+}
+
 /** An uplink as the operator puts it. `fields` are those of its kind. */
 export function uplinkBody(id: string, kind: UplinkKind, fields: TProperties) {
-  return Type.Object(
-    { kind: Type.Literal(kind), ...uplinkCommon, ...fields },
-    { $id: id, additionalProperties: false },
-  );
+  return Type.Object({ kind: kindField(kind), ...uplinkCommon, ...fields }, { $id: id, additionalProperties: false });
 }
 
 interface UplinkShown extends UplinkJson {

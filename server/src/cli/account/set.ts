@@ -26,7 +26,7 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
     .option('--sender <text>', 'SMS sender when a request names none: up to 11 characters, or a number')
     .option('--no-sender', 'leave the sender to the carrier')
     .option('--senders <list>', 'senders that requests may name, with commas; none for none')
-    .option('--ttl <time>', 'how long a code lives when a request does not say, 30s to 1d')
+    .option('--ttl <time>', 'how long a code lives when a request does not say, 30s to 1d; Octopush has its own')
     .option('--reveal <time>', 'how long lists show codes in clear, 0 to 30d')
     .option('--require-company-name', 'refuse sends without company_name')
     .option('--no-require-company-name', 'take sends without company_name')

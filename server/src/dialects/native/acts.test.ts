@@ -62,7 +62,9 @@ describe('what the native API writes down', () => {
       },
     }));
     const { account } = await broken.rig.account();
-    expect((await broken.ask(account.keys.live, 'POST /v1/keys', { name: 'k' })).status).toBe(500);
+    const ask = () => broken.ask(account.keys.live, 'POST /v1/keys', { name: 'k' }, { 'idempotency-key': 'k1' });
+    expect((await ask()).status).toBe(500);
+    expect((await ask()).body.code).toBe('idempotency_in_flight');
     await broken.close();
   });
 });

@@ -162,6 +162,29 @@ describe('/v1/audio', () => {
     expect((await put(live, 'x.wav', wav)).json()).toMatchObject({ seconds: 0.1 });
   });
 
+  it('is out of a test key’s reach once the account is live: it is what live callees hear', async () => {
+    const { account } = await served.rig.account();
+    const { test, live } = account.keys;
+    expect((await put(live, 'x.wav', tone(440))).statusCode).toBe(201);
+    await served.rig.store.accounts.patch(account.id, { mode: 'live' });
+    await served.rig.poll();
+    const refused = { status: 403, code: 'forbidden', detail: 'This needs a live key.' };
+    expect((await put(test, 'x.wav', tone(880))).json()).toMatchObject(refused);
+    expect((await served.ask(test, 'DELETE /v1/audio/x.wav')).body).toMatchObject(refused);
+    expect((await get(test, 'x.wav')).rawPayload.equals(tone(440))).toBe(true);
+    expect((await put(live, 'x.wav', tone(880))).statusCode).toBe(200);
+  });
+
+  it('takes no file to delete another', async () => {
+    const { live } = await opened();
+    await put(live, 'x.wav', tone(440));
+    const answer = await served.app.inject({
+      ...{ method: 'DELETE', url: '/v1/audio/x.wav', payload: Buffer.from('x') },
+      headers: { authorization: `Bearer ${live}`, 'content-type': 'audio/wav' },
+    });
+    expect(answer.json()).toMatchObject({ status: 422, errors: [{ field: 'body', message: 'must be left out' }] });
+  });
+
   it('asks for a body where there is none', async () => {
     const { live } = await opened();
     expect(await served.ask(live, 'PUT /v1/audio/x.wav')).toMatchObject({

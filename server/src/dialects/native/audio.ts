@@ -7,6 +7,7 @@ import { type Call, type Operation, operation } from './operation.ts';
 import { pageFields, pageSchema } from './page.ts';
 import type { BodyCures } from './problem.ts';
 import { reads } from './reads.ts';
+import { mustOwnSettings } from './settings.ts';
 
 export const AUDIO_CURES: BodyCures = {
   malformed: 'Send the WAV file itself, whole, as the body.',
@@ -72,7 +73,8 @@ export function putAudio(audio: AudioDesk): Operation<Caller> {
   return operation({
     id: 'putAudio',
     summary: 'Put an audio file',
-    description: 'In the stead of what is there. It is converted to what telephones carry.',
+    description:
+      'In the stead of what is there. It is converted to what telephones carry. Once an account is live, this needs a live key.',
     ...{ tag, params },
     body: { type: 'audio/wav', description: `A WAV file of at most ${MOST_AUDIO_BYTES} bytes.` },
     answers: {
@@ -81,6 +83,8 @@ export function putAudio(audio: AudioDesk): Operation<Caller> {
     },
     problems: ['invalid_request', 'conflict'],
     async handle(call) {
+      // What live callees hear.
+      mustOwnSettings(call.who);
       const { account } = call.who;
       if (!(call.body instanceof Uint8Array)) {
         throw new PassbellError('invalid_request', {
@@ -99,10 +103,12 @@ export function deleteAudio(audio: AudioDesk): Operation<Caller> {
   return operation({
     id: 'deleteAudio',
     summary: 'Delete an audio file',
+    description: 'Once an account is live, this needs a live key.',
     ...{ tag, params },
     answers: { 204: { description: 'It is gone.' } },
     problems: ['invalid_request'],
     async handle(call) {
+      mustOwnSettings(call.who);
       await audio.delete(call.who.account.id, pathOf(call));
       return { status: 204 };
     },

@@ -1,6 +1,5 @@
 import type { Act, AuditLog, By } from '../../accounts/audit-log.ts';
 import type { Paths } from './endpoint.ts';
-import { REPLAYED } from './idempotency-key.ts';
 import type { Answer, Call, Operation } from './operation.ts';
 
 /** What an operation did, as the audit log tells it. */
@@ -21,7 +20,7 @@ interface Deps<Who> {
   readonly by: (who: Who) => Pick<By, 'actor'> & Pick<Act, 'accountId'>;
 }
 
-/** Has what operations did written down before they answer. A replayed answer did nothing. */
+/** Has what operations did written down as part of doing it: what is done once for each Idempotency-Key is written down once. */
 export function audited<Who>(paths: Paths<Who>, deps: Deps<Who>): Paths<Who> {
   return Object.fromEntries(Object.entries(paths).map(([line, one]) => [line, withAudit(one, deps)])) as Paths<Who>;
 }
@@ -33,14 +32,10 @@ function withAudit<Who>(operation: Operation<Who>, { audit, acts, by }: Deps<Who
     ...operation,
     async handle(call) {
       const answer = await operation.handle(call);
-      if (!isReplay(answer)) await audit({ ...by(call.who), requestId: call.requestId, ...act(call, answer) });
+      await audit({ ...by(call.who), requestId: call.requestId, ...act(call, answer) });
       return answer;
     },
   };
-}
-
-function isReplay({ headers }: Answer): boolean {
-  return Object.keys(REPLAYED).some((name) => headers?.[name] !== undefined);
 }
 
 /** The names of the fields that a body had: what was changed, not into what. */

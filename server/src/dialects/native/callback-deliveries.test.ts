@@ -97,7 +97,8 @@ describe('sending one again', () => {
     const { id: accountId, keys } = await opened();
     const row = await owed(accountId);
     const id = `cb_${row.deliveryId}_failed`;
-    const pending = { status: 409, body: { code: 'conflict', detail: '"state" cannot be as asked: is pending.' } };
+    const message = 'is pending: only what has ended is sent again';
+    const pending = { status: 409, body: { code: 'conflict', errors: [{ field: 'state', message }] } };
     expect(await replay(keys.test, id)).toMatchObject(pending);
     await settled(row, { attempts: 10, status: 503, next: { kind: 'given_up' } });
     const path = `GET /v1/callbacks/deliveries/${id}`;
@@ -121,7 +122,7 @@ describe('sending one again', () => {
     await settled(row, { receiver, status: 410, next: { kind: 'disabled' } });
     await served.ask(keys.test, `PATCH /v1/callbacks/${endpoint}`, { state: 'disabled' });
     expect(await replay(keys.test, id)).toMatchObject({
-      ...{ status: 409, body: { detail: '"endpoint" cannot be as asked: is disabled.' } },
+      ...{ status: 409, body: { detail: '"endpoint" is disabled: enable the endpoint first.' } },
     });
     await served.ask(keys.test, `PATCH /v1/callbacks/${endpoint}`, { state: 'enabled' });
     expect(await replay(keys.test, id)).toMatchObject({ status: 202, body: { id, endpoint } });
@@ -129,7 +130,7 @@ describe('sending one again', () => {
     await settled(row, { receiver });
     await served.ask(keys.test, `DELETE /v1/callbacks/${endpoint}`);
     expect(await replay(keys.test, id)).toMatchObject({
-      ...{ status: 409, body: { detail: '"endpoint" cannot be as asked: is gone.' } },
+      ...{ status: 409, body: { detail: '"endpoint" is gone: the endpoint was removed.' } },
     });
   });
 

@@ -30,7 +30,7 @@ const said = {
     maxLength: 2048,
     description: 'Where it is: `http` or `https`, at a public address.',
     examples: ['https://shop.example.com/passbell'],
-    must: 'be a URL',
+    must: 'be a URL of at most 2048 characters',
   }),
   description: Type.String({
     pattern: '^[^\\x00-\\x1f\\x7f]{0,200}$',

@@ -78,6 +78,12 @@ describe('a callback endpoint', () => {
     expect((await served.ask(keys.test, 'GET /v1/callbacks')).body.data).toEqual([]);
   });
 
+  it('has a URL that is not too long, and says how long it may be', async () => {
+    const { keys } = await opened();
+    const { body } = await served.ask(keys.test, 'POST /v1/callbacks', { url: `${URL}/${'x'.repeat(2_048)}` });
+    expect(body.errors).toEqual([{ field: 'url', message: 'must be a URL of at most 2048 characters' }]);
+  });
+
   it('is of the mode of its key, and unknown to the other, and to other accounts', async () => {
     const [{ keys }, { keys: theirs }] = [await opened(), await opened()];
     const { id } = await made(keys.live);
@@ -103,7 +109,7 @@ describe('a callback endpoint', () => {
     const { keys } = await opened();
     for (let i = 0; i < 10; i += 1) await made(keys.test);
     expect(await served.ask(keys.test, 'POST /v1/callbacks', { url: URL })).toMatchObject({
-      ...{ status: 409, body: { detail: '"callback" cannot be as asked: too many endpoints.' } },
+      ...{ status: 409, body: { detail: '"callback" would be one too many: remove an endpoint first.' } },
     });
   });
 

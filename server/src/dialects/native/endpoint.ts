@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest,
 import { PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import { isDeeper, MAX_DEPTH } from '../nesting.ts';
-import type { Operation } from './operation.ts';
+import type { Call, Operation } from './operation.ts';
 import { answersProblems, type BodyCures, sendError, sendNotAllowed } from './problem.ts';
 import { requestSignals } from './request-signal.ts';
 
@@ -101,8 +101,8 @@ function answers<Who>(
   identify: (request: FastifyRequest) => Promise<Who>,
   signalOf: (reply: FastifyReply) => AbortSignal,
 ) {
-  return async ({ handle, answers }: Operation<Who>, request: FastifyRequest, reply: FastifyReply) => {
-    const answer = await handle({
+  return async ({ handle, once, answers }: Operation<Who>, request: FastifyRequest, reply: FastifyReply) => {
+    const call: Call<Who> = {
       who: request.getDecorator<Who>('who'),
       target: `${request.method} ${request.url.split('?')[0]}`,
       requestId: request.id,
@@ -115,7 +115,8 @@ function answers<Who>(
         return Array.isArray(value) ? undefined : value;
       },
       identifyAgain: () => identify(request),
-    });
+    };
+    const answer = await (once === undefined ? handle(call) : once(call, () => handle(call)));
     const { status, body, headers = {} } = answer;
     const type = answers[status]?.type;
     if (type !== undefined) reply.type(type);

@@ -95,7 +95,8 @@ test('what the state does not allow is a conflict that says what to do', async (
   expect(answer.statusCode).toBe(409);
   expect(answer.json()).toMatchObject({
     code: 'conflict',
-    detail: '"call" cannot be as asked: it still rings so reject it instead.',
+    detail: '"call" still rings: reject it instead.',
+    errors: [{ field: 'call', message: 'still rings: reject it instead' }],
   });
 });
 

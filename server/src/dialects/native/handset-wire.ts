@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../accounts/caller.ts';
 import { PassbellError } from '../../errors.ts';
+import { autofillOf } from '../../handset/autofill.ts';
 import type { HandsetMessage } from '../../handset/message.ts';
 import type { CountryCode } from '../../values/country.ts';
 import { parsePhoneNumber } from '../../values/phone-number.ts';
@@ -25,11 +26,19 @@ export const messageSchema = answerObject('HandsetMessage', {
     description: 'Each part’s octets on the air, user data header included, in hex.',
   }),
   received_at: timeField('When the phone had it.'),
-  autofill: Type.Null({ description: 'Null as yet.' }),
+  autofill: orNull(
+    answerObject('Autofill', {
+      domain: orNull(Type.String(), { description: 'The site that alone is offered the code.' }),
+      android_hash: orNull(Type.String(), { description: 'The app that alone is given the message.' }),
+      code: orNull(Type.String(), { description: 'What is filled in; of an app null: it finds the code in the text.' }),
+    }),
+    { description: 'What the phone would fill in by itself, and where: on a site or in an app.' },
+  ),
 });
 
 /** A message as the API shows it. */
 export function messageJson(message: HandsetMessage) {
+  const offer = autofillOf(message.text);
   return {
     id: PREFIX + message.id,
     to: message.to,
@@ -40,7 +49,7 @@ export function messageJson(message: HandsetMessage) {
     data_coding: message.dataCoding,
     parts: message.parts,
     received_at: new Date(message.receivedAt).toISOString(),
-    autofill: null,
+    autofill: offer && { domain: offer.domain, android_hash: offer.androidHash, code: offer.code },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Caller } from '../../accounts/caller.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Replay } from '../../rules/accept.ts';
 import type { Vault } from '../../vault/vault.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { Call } from './endpoint.ts';
 
 /** As long as Stripe remembers: https://docs.stripe.com/api/idempotent_requests */
@@ -39,6 +40,6 @@ export function idempotencyKey(
     const message = 'must have 1 to 255 visible ASCII characters';
     throw new PassbellError('invalid_request', { faults: [{ field: 'Idempotency-Key', message }] });
   }
-  const bodyDigest = vault.requestDigest(accountId, `${target}\n${JSON.stringify(body)}`);
+  const bodyDigest = vault.requestDigest(accountId, `${target}\n${canonicalJson(body)}`);
   return { key: `${realm}:${given}`, bodyDigest, keepMs: KEEP_MS };
 }

@@ -30,7 +30,7 @@ const newKey = Type.Object(
       pattern: '^[^\\x00-\\x1f\\x7f]{1,100}$',
       description: 'What people know it by, 1 to 100 characters.',
       examples: ['shop, from March on'],
-      must: 'have 1 to 100 characters',
+      must: 'have 1 to 100 characters, none of them a control character',
     }),
     mode: Type.Optional({ ...modeField, description: 'That of the key that asks, unless said.' }),
     kind: Type.Optional(kindField),

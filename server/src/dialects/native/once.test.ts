@@ -40,6 +40,13 @@ describe('Idempotency-Key', () => {
     expect(await countOf(live)).toBe(5);
   });
 
+  it('takes a request for the same whatever the order of its fields', async () => {
+    const { live } = await keysOf();
+    const first = await served.ask(live, 'POST /v1/keys', { name: 'one', mode: 'live' }, withKey('b2'));
+    const again = await served.ask(live, 'POST /v1/keys', { mode: 'live', name: 'one' }, withKey('b2'));
+    expect(again.body).toEqual(first.body);
+  });
+
   it('does the work once for requests at once', async () => {
     const { live } = await keysOf();
     const answers = await Promise.all(
@@ -125,6 +132,25 @@ describe('after a failure in the middle', () => {
     );
     await expect(working(call('g1', {}))).rejects.toSatisfy((error) => isError(error, 'idempotency_in_flight'));
   });
+
+  it.each(['draining', 'overloaded', 'speech'] as const)(
+    'that is known to have done nothing (%s) it is free',
+    async (reason) => {
+      const scope = { accountId: served.rig.ids(), realm: 'live' };
+      const refusing = once<null>(
+        rig(),
+        () => scope,
+        () => Promise.reject(new PassbellError('unavailable', { reason })),
+      );
+      await expect(refusing(call('g2', {}))).rejects.toSatisfy((error) => isError(error, 'unavailable'));
+      const working = once<null>(
+        rig(),
+        () => scope,
+        async () => ({ status: 201 }),
+      );
+      expect(await working(call('g2', {}))).toEqual({ status: 201 });
+    },
+  );
 
   it('to save the answer, the caller still gets it', async () => {
     const { store } = served.rig;

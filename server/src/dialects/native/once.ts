@@ -1,4 +1,4 @@
-import { PassbellError } from '../../errors.ts';
+import { isError, PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../values/clock.ts';
@@ -18,7 +18,7 @@ export function onceEach<Who>(deps: OnceDeps, scopeOf: (who: Who) => Scope) {
   return (operation: Operation<Who>): Operation<Who> => ({
     ...operation,
     idempotent: true,
-    handle: once(deps, scopeOf, operation.handle),
+    once: (call, work) => once(deps, scopeOf, work)(call),
   });
 }
 
@@ -66,7 +66,8 @@ export function once<Who>(
   };
 }
 
-/** Whether it is sure that nothing was done. */
+/** Whether it is sure that nothing was done. Of a store that gave no answer nobody knows. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof PassbellError && error.code !== 'unavailable' && error.code !== 'internal';
+  if (isError(error, 'unavailable')) return error.detail.reason !== 'store';
+  return error instanceof PassbellError && error.code !== 'internal';
 }

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from '@sinclair/typebox';
+import { refuseBody, refuseQuery } from './nothing-asked.ts';
 import type { ProblemCode } from './problem.ts';
 
 /** A request as a handler sees it. */
@@ -66,11 +67,14 @@ export interface Operation<Who> {
   /** Header fields that it looks at. */
   readonly headers?: Readonly<Record<string, TSchema>>;
   readonly query?: TSchema;
+  /** Absent: it takes none. */
   readonly body?: TSchema | FileBody;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
   /** An `Idempotency-Key` may stand beside the request. */
   readonly idempotent?: boolean;
+  /** Has `work` done once for each key, with all that belongs to it; absent: its work sees to that itself, or it takes no key. */
+  readonly once?: (call: Call<Who>, work: () => Promise<Answer>) => Promise<Answer>;
   readonly answers: Answers;
   /** What it refuses with, beside what any may: see `problemsOf`. */
   readonly problems: readonly ProblemCode[];
@@ -104,7 +108,10 @@ type Frozen<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Frozen<T[K]> }
     : T;
 
-/** An operation whose handler is given query and body as their readers return them, and may answer what `answers` has and nothing else. */
+/**
+ * An operation whose handler is given query and body as their readers return them, and may answer what `answers` has and nothing else.
+ * Where it has no reader for one of them, a request that has something there is refused: a typing error is no silent default.
+ */
 export function operation<
   Who,
   Query = unknown,
@@ -113,18 +120,20 @@ export function operation<
   S extends keyof A & number = keyof A & number,
 >(described: Described<Who, Query, Body, A, S>): Operation<Who> {
   const { query, body, problems = [], handle, ...rest } = described;
-  const readsBody = typeof body === 'function' ? body : undefined;
   return {
     ...rest,
     ...(query !== undefined && { query: query.schema }),
     ...(body !== undefined && { body: typeof body === 'function' ? body.schema : body }),
     problems,
-    handle: async (call) =>
-      handle({
+    handle: async (call) => {
+      if (query === undefined) refuseQuery(call.query);
+      if (body === undefined) refuseBody(call.body);
+      return handle({
         ...call,
         query: (query === undefined ? call.query : query(call.query, call.who)) as Query,
-        body: (readsBody === undefined ? call.body : readsBody(bodyOf(call, rest), call.who)) as Body,
-      }),
+        body: (typeof body === 'function' ? body(bodyOf(call, rest), call.who) : call.body) as Body,
+      });
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Refusal,
 } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
+import { CONFLICTS, REFUSED_DESTINATIONS } from './refusal-sentences.ts';
 
 /** What can be wrong with a request before anyone reads what it asks for. */
 type EdgeCode = 'malformed_request' | 'body_too_large' | 'unsupported_media_type' | 'method_not_allowed';
@@ -78,16 +79,20 @@ const DETAILS: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => string 
     }
   },
   not_found: ({ what }) => `There is no such ${what}.`,
-  conflict: ({ field, reason }) => `"${field}" cannot be as asked: ${reason.replaceAll('_', ' ')}.`,
+  conflict: (detail) => `"${detail.field}" ${conflictFault(detail).message}.`,
   credits_exhausted: ({ pool, missing }) => `${missing} more ${pool} credits are needed.`,
-  destination_refused: ({ reason }) => `Its kind is not sent to: ${reason.replaceAll('_', ' ')}.`,
+  destination_refused: ({ reason }) => `The number ${REFUSED_DESTINATIONS[reason]}.`,
   verification_ended: ({ state }) => `It is ${state.replaceAll('_', ' ')}: start a new verification.`,
   rate_limited: ({ limit, retryAfterMs }) => `${TOO_MUCH[limit]} Try again in ${seconds(retryAfterMs)} s.`,
   idempotency_mismatch: () => 'Use a new Idempotency-Key for a new request.',
   idempotency_in_flight: () => 'Wait for its answer, or ask again later with the same key.',
   channel_unavailable: ({ channel, reason }) =>
     reason === 'not_built' ? `This server does not speak ${channel}.` : `No carrier for ${channel} is set up.`,
-  unavailable: () => 'Nothing was done. Try again shortly.',
+  // A store that went away in the middle may have done it.
+  unavailable: ({ reason }) =>
+    reason === 'store'
+      ? 'Whether it was done is not known: ask again with the same Idempotency-Key.'
+      : 'Nothing was done. Try again shortly.',
   internal: () => 'It was logged under the request id.',
 };
 
@@ -108,8 +113,25 @@ export function problemOf(
 ): { problem: Problem; headers: Record<string, string> } {
   const refusal = { code: error.code, detail: error.detail } as Refusal;
   const detail = (DETAILS[error.code] as (detail: ErrorDetails[ErrorCode]) => string)(error.detail);
-  const faults = refusal.code === 'invalid_request' ? refusal.detail.faults : [];
-  return { problem: problem(error.code, detail, requestId, faults), headers: headersOf(refusal) };
+  return { problem: problem(error.code, detail, requestId, faultsOf(refusal)), headers: headersOf(refusal) };
+}
+
+/** The fields that a refusal is about. */
+function faultsOf(refusal: Refusal): readonly Fault[] {
+  switch (refusal.code) {
+    case 'invalid_request':
+      return refusal.detail.faults;
+    case 'conflict':
+      return [conflictFault(refusal.detail)];
+    case 'destination_refused':
+      return [{ field: 'to', message: REFUSED_DESTINATIONS[refusal.detail.reason] }];
+    default:
+      return [];
+  }
+}
+
+function conflictFault({ field, reason }: ErrorDetails['conflict']): Fault {
+  return { field, message: CONFLICTS.get(reason) ?? reason.replaceAll('_', ' ') };
 }
 
 /** What to send in place of a body that cannot be read: sentences for people. */

@@ -42,7 +42,9 @@ export function looksAt(schema: TSchema): (value: unknown) => Fault[] {
   return (value) => {
     if (compiled.Check(value)) return [];
     const faults = new Map<string, Fault>();
-    for (const error of compiled.Errors(value)) {
+    // Who sent nothing is told what to send.
+    const sent = value === undefined && !compiled.Check({}) ? {} : value;
+    for (const error of compiled.Errors(sent)) {
       const fault = faultOf(error);
       // One for each field: after "is required", that it is also no text helps nobody.
       if (!faults.has(fault.field)) faults.set(fault.field, fault);
@@ -61,15 +63,17 @@ function faultOf({ type, schema, path }: ValueError): Fault {
   const field = fieldOf(path);
   switch (type) {
     case ValueErrorType.ObjectRequiredProperty:
-      return { field, message: 'is required' };
+      return { field, message: schema['const'] === undefined ? 'is required' : `is required: ${schema['const']}` };
     case ValueErrorType.ObjectAdditionalProperties:
-      return {
-        field,
-        message: `is not known here; known are: ${Object.keys((schema as TObject).properties).join(', ')}`,
-      };
+      return { field, message: `is not known here; ${knownOf(schema as TObject)}` };
     default:
       return { field, message: `must ${(schema['must'] as string | undefined) ?? 'be of another kind'}` };
   }
+}
+
+function knownOf({ properties }: TObject): string {
+  const names = Object.keys(properties);
+  return names.length === 0 ? 'this takes no fields' : `known are: ${names.join(', ')}`;
 }
 
 /** A JSON pointer (RFC 6901) as a dotted path; long names of unknown fields are cut. */

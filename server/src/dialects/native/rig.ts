@@ -28,7 +28,8 @@ export async function servedNatively(over: (rig: Rig) => Partial<NativeDeps> = (
 
 /** The native API over `rig`, which is closed with it. */
 export async function servedOver<R extends Omit<Rig, 'account'>>(rig: R, over: Partial<NativeDeps>) {
-  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 });
+  const options = { routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 64 * 1024 };
+  const app = Fastify({ ...options, onConstructorPoisoning: 'ignore' });
   const signing = signingDesk({ ...rig, store: rig.store.signingSecrets });
   const callbackEndpoints = endpointDesk({ ...rig, signing, allow: NOTHING_ALLOWED, log: silentLog });
   const phones = { handset: notHere, handsetCalls: notHere };

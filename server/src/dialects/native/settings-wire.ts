@@ -6,7 +6,12 @@ import { parseCallbackUrl } from '../../callbacks/callback-url.ts';
 import type { Fault } from '../../errors.ts';
 import type { AccountSettings } from '../../rules/account-settings.ts';
 import type { LimitRule } from '../../rules/gcra.ts';
+import { VOICES } from '../../voice/voices.ts';
 
+const VOICE_NAME = /^[a-z]{2}_[a-z0-9_]{1,30}$/;
+/** Those of `/v1/voices` that TingTing’s clients know by a name of this form. */
+const VOICE_NAMES: readonly string[] = VOICES.map(({ name }) => name).filter((name) => VOICE_NAME.test(name));
+const VOICE = `be one of ${VOICE_NAMES.join(', ')}`;
 const SENDER = 'be up to 11 letters and digits, a number in E.164, or a short code';
 export const MOST_SENDERS = 100;
 
@@ -68,10 +73,10 @@ export const settingsSchema = Type.Object(
     ),
     default_voice: Type.Optional(
       Type.String({
-        pattern: '^[a-z]{2}_[a-z0-9_]{1,30}$',
+        pattern: VOICE_NAME.source,
         description: 'Who speaks in calls of TingTing’s old path that name no voice.',
         examples: ['np_rija'],
-        must: 'be the name of a voice, such as np_rija',
+        must: VOICE,
       }),
     ),
     reveal_seconds: Type.Optional(
@@ -98,7 +103,7 @@ export const settingsSchema = Type.Object(
       Type.Union([Type.Null(), Type.String({ maxLength: 2048 })], {
         description: 'Where the account is told of what ended; null: nowhere.',
         examples: ['https://example.com/passbell'],
-        must: 'be null, or a URL',
+        must: 'be null, or a URL of at most 2048 characters',
       }),
     ),
     countries: Type.Optional(
@@ -133,12 +138,10 @@ export function settingsJson(settings: AccountSettings): Required<SettingsJson> 
   };
 }
 
-/** Senders, countries and callback URLs that there cannot be. `at` goes before the names of the fields. */
+/** Senders, voices, countries and callback URLs that there cannot be. `at` goes before the names of the fields. */
 export function settingsFaults(json: SettingsJson, allow: AllowList, at = ''): Fault[] {
-  return [...senderFaults(json), ...countryFaults(json), ...callbackFaults(json, allow)].map(({ field, message }) => ({
-    field: at + field,
-    message,
-  }));
+  const faults = [...senderFaults(json), ...voiceFaults(json), ...countryFaults(json), ...callbackFaults(json, allow)];
+  return faults.map(({ field, message }) => ({ field: at + field, message }));
 }
 
 export function settingsPatch(json: SettingsJson): Partial<AccountSettings> {
@@ -166,6 +169,11 @@ function senderFaults({ sender, senders = [] }: SettingsJson): Fault[] {
   return named
     .filter(([, text]) => typeof text === 'string' && !isSender(text))
     .map(([field]) => ({ field, message: `must ${SENDER}` }));
+}
+
+function voiceFaults({ default_voice: name }: SettingsJson): Fault[] {
+  if (name === undefined || VOICE_NAMES.includes(name)) return [];
+  return [{ field: 'default_voice', message: `must ${VOICE}` }];
 }
 
 function countryFaults({ countries }: SettingsJson): Fault[] {

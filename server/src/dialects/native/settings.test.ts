@@ -84,12 +84,30 @@ describe('/v1/settings', () => {
     expect((await served.rig.store.accounts.get(id))?.settings.callbackUrl).toBeNull();
   });
 
+  it('take no voice that there is not', async () => {
+    const { keys } = await opened();
+    const wish = (default_voice: string) => served.ask(keys.live, 'PATCH /v1/settings', { default_voice });
+    expect(await wish('xx_nobody')).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'default_voice', message: expect.stringContaining('np_rija, np_') }] },
+    });
+    expect((await wish('np_binod')).body).toMatchObject({ default_voice: 'np_binod' });
+  });
+
+  it('name the most characters of a URL', async () => {
+    const { keys } = await opened();
+    const callback_url = `https://example.com/${'x'.repeat(2_048)}`;
+    const { body } = await served.ask(keys.live, 'PATCH /v1/settings', { callback_url });
+    expect(body.errors).toMatchObject([{ field: 'callback_url', message: expect.stringContaining('2048') }]);
+  });
+
   it('are out of a test key’s reach once the account is live', async () => {
     const { keys, id } = await opened();
     await served.rig.store.accounts.patch(id, { mode: 'live' });
     await served.rig.poll();
     for (const line of ['PATCH /v1/settings', 'POST /v1/senders', 'DELETE /v1/senders/Acme']) {
-      const body = line.startsWith('PATCH') ? { number_limits: [] } : { sender: 'Acme' };
+      const sender = line.startsWith('POST') ? { sender: 'Acme' } : undefined;
+      const body = line.startsWith('PATCH') ? { number_limits: [] } : sender;
       expect(await served.ask(keys.test, line, body)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     }
     expect((await served.ask(keys.live, 'PATCH /v1/settings', { number_limits: [] })).status).toBe(200);

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import type { Fault } from '../../errors.ts';
 import { LONGEST_TEXT } from '../../otp/messages/text-faults.ts';
 import type { TemplateRow } from '../../store/tables/templates.ts';
 import { answerObject, timeField } from './field-schemas.ts';
@@ -6,7 +7,13 @@ import { answerObject, timeField } from './field-schemas.ts';
 /** Languages of one template: as many as there are words for, and their plain languages. */
 const MOST_LANGUAGES = 32;
 
-const words = Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1, maxLength: LONGEST_TEXT }), {
+const text = Type.String({
+  minLength: 1,
+  maxLength: LONGEST_TEXT,
+  must: `be a text of 1 to ${LONGEST_TEXT} characters`,
+});
+
+const words = Type.Record(Type.String({ minLength: 1 }), text, {
   minProperties: 1,
   maxProperties: MOST_LANGUAGES,
   must: `be an object of 1 to ${MOST_LANGUAGES} texts by language, as in {"en": "{code} is your code"}, each of at most ${LONGEST_TEXT} characters`,
@@ -28,6 +35,18 @@ export const templateBody = Type.Object(
   { additionalProperties: false, must: 'be an object' },
 );
 export type TemplateBody = Static<typeof templateBody>;
+
+/** Two texts for one language: `en` and `EN` are one, `en` and `en-GB` are two. */
+export function languageFaults(field: 'texts' | 'spoken', words: Readonly<Record<string, string>>): Fault[] {
+  const names = Object.keys(words);
+  const plain = names.map((name) => name.trim().toLowerCase().replace('_', '-'));
+  return names.flatMap((name, i) => {
+    const earlier = names[plain.indexOf(plain[i] ?? '')];
+    return earlier === name
+      ? []
+      : [{ field: `${field}.${name}`, message: `must be left out: ${earlier} is the same language` }];
+  });
+}
 
 const shownWords = (of: string) =>
   Type.Record(Type.String(), Type.String(), { description: `The words of ${of}, by language.` });

@@ -36,11 +36,24 @@ describe('/v1/templates', () => {
     ['a line that phones read', { texts: { en: '{code}\n@evil.com #{code}' } }, 'texts.en'],
     ['words without end', { texts: { en: `{code} ${'ŋ'.repeat(700)}` } }, 'texts.en'],
     ['a fault in what is spoken', { texts: { en: '{code}' }, spoken: { en: 'Hello' } }, 'spoken.en'],
+    ['one language twice', { texts: { en: '{code}', EN: '{code}' } }, 'texts.EN'],
     ['a field of its own', { texts: { en: '{code}' }, name: 'x' }, 'name'],
   ])('refuses %s, and says where', async (_, body, field) => {
     const { status, body: problem } = await served.ask(await key(), 'PUT /v1/templates/login', body);
     expect(status).toBe(422);
     expect(problem.errors.map((fault: { field: string }) => fault.field)).toContain(field);
+  });
+
+  it.each(['', 5, 'x'.repeat(5_000)])('says what a text must be', async (en) => {
+    const { body } = await served.ask(await key(), 'PUT /v1/templates/login', { texts: { en } });
+    expect(body.errors).toMatchObject([
+      { field: 'texts.en', message: expect.stringMatching(/^must be a text of 1 to/) },
+    ]);
+  });
+
+  it('takes a language beside one of its regions', async () => {
+    const texts = { en: '{code}', 'en-GB': '{code}' };
+    expect((await served.ask(await key(), 'PUT /v1/templates/login', { texts })).status).toBe(200);
   });
 
   it('refuses names that are none', async () => {

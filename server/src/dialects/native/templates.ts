@@ -9,7 +9,7 @@ import { pageSchema } from './page.ts';
 import { refuseFaults } from './reads.ts';
 import { readsJudged } from './reads-judged.ts';
 import { mustOwnSettings } from './settings.ts';
-import { templateBody, templateJson, templateSchema } from './templates-wire.ts';
+import { languageFaults, templateBody, templateJson, templateSchema } from './templates-wire.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'clock'>;
 
@@ -21,7 +21,9 @@ const params = { name: Type.String({ pattern: TEMPLATE_NAME.source, description:
 
 const readTemplate = readsJudged(templateBody, ({ texts = {}, spoken = {} }) => [
   ...wordsFaults('texts', texts),
+  ...languageFaults('texts', texts),
   ...wordsFaults('spoken', spoken),
+  ...languageFaults('spoken', spoken),
 ]);
 
 export function listTemplates({ store }: Deps): Operation<Caller> {

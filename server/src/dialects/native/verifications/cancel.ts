@@ -2,11 +2,11 @@ import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../../accounts/caller.ts';
 import type { AppDeps } from '../../../app-deps.ts';
 import { PassbellError } from '../../../errors.ts';
+import { emptyBody } from '../empty-body.ts';
 import { answerObject } from '../field-schemas.ts';
 import { replayed } from '../idempotency-key.ts';
 import { type Operation, operation } from '../operation.ts';
 import { askOf } from './ask.ts';
-import { readEmptyBody } from './empty-body.ts';
 import { noSuchVerification, verificationId, verificationParams } from './found.ts';
 import { VERIFICATION } from './verification-json.ts';
 import { verificationIdField } from './verification-schema.ts';
@@ -24,7 +24,7 @@ export function cancelVerification({
       'Its code is not checked nor sent any more. Canceling twice is no mistake; what has come to another end gets 409.',
     tag: 'Verifications',
     params: verificationParams,
-    body: readEmptyBody,
+    body: emptyBody,
     bodyOptional: true,
     idempotent: true,
     answers: { 200: { description: 'It was canceled.', body: canceledSchema } },

@@ -75,6 +75,25 @@ describe('the next step', () => {
   });
 });
 
+describe('a step that could not be sent when it was due', () => {
+  it('is shown with the time at which it is tried again', async () => {
+    const { account, post, get } = await served.caller();
+    const { id } = (await post('', { ...PLAIN, workflow: FLOW })).body;
+    const { store, clock } = served.rig;
+    clock.advance(31_000);
+    const [due] = await store.verifications.due(clock.now(), 100, 15_000);
+    const again = {
+      kind: 'postpone',
+      dueAt: clock.now() + 5_000,
+      seenDueAt: due?.dueAt ?? null,
+      replay: null,
+    } as const;
+    await store.verify([{ ...again, accountId: account.id, id: due?.id ?? '' }], 'here', clock.now());
+    const at = new Date(clock.now() + 5_000).toISOString();
+    expect((await get(`/verifications/${id}`)).body).toMatchObject({ status: 'pending', next_step_at: at });
+  });
+});
+
 describe('canceling', () => {
   it('ends it, may be repeated, and comes too late for what has ended otherwise', async () => {
     const { post, get } = await served.caller();

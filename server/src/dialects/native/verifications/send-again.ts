@@ -3,10 +3,10 @@ import type { Caller } from '../../../accounts/caller.ts';
 import type { AppDeps } from '../../../app-deps.ts';
 import { RESEND_GAPS_MS } from '../../../rules/verification.ts';
 import type { Verification } from '../../../store/tables/verifications.ts';
+import { emptyBody } from '../empty-body.ts';
 import { type Operation, operation } from '../operation.ts';
 import { reads } from '../reads.ts';
 import { askOf } from './ask.ts';
-import { readEmptyBody } from './empty-body.ts';
 import { sentTo, verificationAt, verificationParams } from './found.ts';
 import { channelSchema } from './request-fields.ts';
 import { acceptedDelivery, replayOf, SEND_PROBLEMS, type SendShown, sendHeaders, sentAnswer } from './sent-answer.ts';
@@ -51,7 +51,7 @@ export function nextStep(deps: Deps): Operation<Caller> {
     description: 'Without the wait that it asks for. 409 where there is no further step.',
     tag: 'Verifications',
     params: verificationParams,
-    body: readEmptyBody,
+    body: emptyBody,
     bodyOptional: true,
     idempotent: true,
     answers: { 200: { description: 'It was sent.', body: verificationSchema, headers: sendHeaders } },

@@ -4,7 +4,7 @@ import type { StartVerification } from '../../../otp/verification.ts';
 import { Secret } from '../../../values/secret.ts';
 import { faultsOf, type Reading, readsInto } from '../reads-judged.ts';
 import { numberRead } from './request-fields.ts';
-import { DEFAULT_ATTEMPTS, DEFAULT_LENGTH, DEFAULT_TTL, type StartBody, startBody } from './start-body.ts';
+import { DEFAULT_ATTEMPTS, DEFAULT_LENGTH, type StartBody, startBody } from './start-body.ts';
 import { type StartRules, startFaults } from './start-faults.ts';
 import { messageRead, type Said } from './start-message.ts';
 import { stepsOf } from './workflow-wire.ts';
@@ -26,9 +26,10 @@ interface StartFacts extends StartRules {
 /** Reads a request for a code, once: all that is done for it goes by what this returns. @throws {PassbellError} `invalid_request`, with every fault. */
 export const readStart = readsInto(startBody, startRead);
 
-function startRead(body: Partial<StartBody>, facts: StartFacts): Reading<StartAsked> {
+function startRead(given: Partial<StartBody>, facts: StartFacts): Reading<StartAsked> {
   const { account, template } = facts;
-  const { to, ttl = DEFAULT_TTL, max_attempts: maxAttempts = DEFAULT_ATTEMPTS } = body;
+  const body = { ...given, ttl: given.ttl ?? account.settings.ttlSeconds };
+  const { to, ttl, max_attempts: maxAttempts = DEFAULT_ATTEMPTS } = body;
   const number = numberRead(to, account.country);
   const country = 'value' in number ? number.value.country : account.country;
   const said = messageRead(body, { country, template });

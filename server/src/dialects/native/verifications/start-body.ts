@@ -6,7 +6,6 @@ import { addressSchema, channelSchema, codeSchema, numberSchema } from './reques
 const MOST_STEPS = 5;
 /** How soon a step may follow the one before it, seconds: a message needs that long to arrive. */
 export const SHORTEST_WAIT = 10;
-export const DEFAULT_TTL = 300;
 export const DEFAULT_ATTEMPTS = 5;
 export const DEFAULT_LENGTH = 6;
 const MOST_METADATA = 20;
@@ -101,7 +100,7 @@ export const startBody = Type.Object(
     ttl: whole(
       CODE_TTL.least,
       CODE_TTL.most,
-      `How long the code lives, seconds; ${DEFAULT_TTL} unless said.`,
+      'How long the code lives, seconds; the account’s `ttl_seconds` (300 at first) unless said.',
       'whole seconds',
     ),
     max_attempts: whole(1, 10, `Wrong codes that end it; ${DEFAULT_ATTEMPTS} unless said.`),
@@ -126,7 +125,7 @@ export const startBody = Type.Object(
         maxLength: 2048,
         description: 'Where it is told how this one ended, in place of the account’s own URL.',
         examples: ['https://shop.example.com/passbell'],
-        must: 'be a URL',
+        must: 'be a URL of at most 2048 characters',
       }),
     ),
     amount: text(LONGEST_VALUES.amount, 'What is to be paid: `{amount}`.', 'Rs 500'),
@@ -136,3 +135,6 @@ export const startBody = Type.Object(
 );
 
 export type StartBody = Static<typeof startBody>;
+
+/** What was sound of a body, and how long its code lives, seconds: as it says, or as the account does. */
+export type TimedBody = Partial<StartBody> & Required<Pick<StartBody, 'ttl'>>;

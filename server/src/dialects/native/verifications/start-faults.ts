@@ -4,7 +4,7 @@ import type { Fault } from '../../../errors.ts';
 import type { Account } from '../../../store/tables/accounts.ts';
 import { voiceNamed } from '../../../voice/voices.ts';
 import { addressFaults } from './request-fields.ts';
-import { LONGEST_METADATA_KEY, type StartBody } from './start-body.ts';
+import { LONGEST_METADATA_KEY, type StartBody, type TimedBody } from './start-body.ts';
 import { type MayName, workflowFaults } from './workflow-wire.ts';
 
 export interface StartRules {
@@ -23,7 +23,7 @@ const EITHER: readonly (readonly [keyof StartBody, keyof StartBody])[] = [
 ];
 
 /** What is wrong with a request whose fields, each by itself, are as they must be, besides its number and its words. */
-export function startFaults(body: Partial<StartBody>, rules: StartRules): Fault[] {
+export function startFaults(body: TimedBody, rules: StartRules): Fault[] {
   const { account, mayName, allow } = rules;
   return [
     ...EITHER.flatMap(([field, other]) =>

@@ -8,7 +8,7 @@ import type { CountryCode } from '../../../values/country.ts';
 import type { Secret } from '../../../values/secret.ts';
 import { findVoice, voiceNamed } from '../../../voice/voices.ts';
 import type { Reading } from '../reads-judged.ts';
-import { DEFAULT_LENGTH, DEFAULT_TTL, type StartBody } from './start-body.ts';
+import { DEFAULT_LENGTH, type StartBody, type TimedBody } from './start-body.ts';
 
 const DEFAULT_REPLAYS = 3;
 
@@ -27,8 +27,8 @@ export interface Said {
 }
 
 /** Puts together what a request wants to be said. */
-export function messageRead(body: Partial<StartBody>, { country, template }: MessageFacts): Reading<Said> {
-  const { text = null, brand = null, amount = null, payee = null, sender = null, autofill, ttl = DEFAULT_TTL } = body;
+export function messageRead(body: TimedBody, { country, template }: MessageFacts): Reading<Said> {
+  const { text = null, brand = null, amount = null, payee = null, sender = null, autofill, ttl } = body;
   const locale = localeFor(body, country);
   const { voice, warning } = voiceFor(body.voice, locale);
   const composed = composeMessages({

@@ -28,7 +28,15 @@ export async function requestOf(
   const shown: SendShown = (facts) => {
     const { id, createdAt, expiresAt } = facts;
     const asked = { mode, dialect: 'native', steps, maxAttempts, metadata, warnings } as const;
-    const begun = { state: 'pending', failures: 0, converted: null, finalAt: null, step: 0, sends: 1 } as const;
+    const begun = {
+      state: 'pending',
+      failures: 0,
+      converted: null,
+      finalAt: null,
+      dueAt: null,
+      step: 0,
+      sends: 1,
+    } as const;
     const sent = { id, createdAt, expiresAt, lastSentAt: createdAt, deliveries: [acceptedDelivery(facts)] };
     return verificationJson({ ...asked, ...begun, ...sent }, number.e164, clock.now());
   };

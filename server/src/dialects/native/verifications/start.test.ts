@@ -40,6 +40,19 @@ describe('POST /v1/verifications', () => {
     expect(cargo?.channel === 'sms' && cargo.sms.text).toMatch(/012345.*Acme|Acme.*012345/);
   });
 
+  it('lets a code live as long as the account says, where the request does not', async () => {
+    const { post } = await served.caller({ ttlSeconds: 120 });
+    const body = { to: NUMBER, code: CODE, text: '{code}, {minutes} min' };
+    await post('', body);
+    expect(last().ttlMs).toBe(120_000);
+    const cargo = served.rig.left.at(-1);
+    expect(cargo?.channel === 'sms' && cargo.sms.text).toBe('012345, 2 min');
+    const late = [{ channel: 'sms' }, { channel: 'voice', wait: 200 }];
+    expect((await post('', { ...body, workflow: late })).body.errors).toMatchObject([{ field: 'workflow.1.wait' }]);
+    await post('', { ...body, ttl: 300, workflow: late });
+    expect(last().ttlMs).toBe(300_000);
+  });
+
   it('hands on everything that it was asked for', async () => {
     const { post } = await served.caller({ senders: ['Acme'], addressLimits: [] });
     const { status } = await post('', {

@@ -10,7 +10,7 @@ export const VERIFICATION = 'ver_';
 type ShownVerification = Pick<
   Verification,
   | keyof Pick<VerificationRow, 'id' | 'state' | 'failures' | 'maxAttempts' | 'expiresAt' | 'converted'>
-  | keyof Pick<VerificationRow, 'steps' | 'step' | 'sends' | 'lastSentAt'>
+  | keyof Pick<VerificationRow, 'steps' | 'step' | 'sends' | 'lastSentAt' | 'dueAt'>
   | 'mode'
   | 'dialect'
   | 'createdAt'
@@ -27,7 +27,7 @@ export function verificationJson(verification: ShownVerification, to: string | n
   const { id, mode, dialect, failures, maxAttempts, steps, deliveries, warnings, converted } = verification;
   const { createdAt, expiresAt, finalAt, metadata } = verification;
   const status = stateAt(verification, now);
-  const nextAt = status === 'pending' ? nextStepAt(verification) : null;
+  const nextAt = status === 'pending' ? nextSendAt(verification) : null;
   return {
     id: VERIFICATION + id,
     ...{ status, to },
@@ -45,6 +45,12 @@ export function verificationJson(verification: ShownVerification, to: string | n
     resend_at: status === 'pending' ? time(resendFrom(verification)) : null,
     ...{ metadata, warnings: [...warnings], converted },
   };
+}
+
+/** A step that could not be sent when it was due is tried again when somebody looks next. */
+function nextSendAt(verification: ShownVerification): number | null {
+  const nextAt = nextStepAt(verification);
+  return nextAt === null ? null : Math.max(nextAt, verification.dueAt ?? 0);
 }
 
 function deliveryJson(delivery: VerificationDelivery): Static<typeof deliverySchema> {

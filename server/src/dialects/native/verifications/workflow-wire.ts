@@ -2,7 +2,7 @@ import type { Routes, Uplink } from '../../../delivery/route.ts';
 import type { Channel, Fault } from '../../../errors.ts';
 import type { Mode } from '../../../rules/accept.ts';
 import type { WorkflowStep } from '../../../rules/verification.ts';
-import { DEFAULT_TTL, SHORTEST_WAIT, type StartBody } from './start-body.ts';
+import { SHORTEST_WAIT, type StartBody, type TimedBody } from './start-body.ts';
 
 /** Whether a step by this channel may name this uplink. */
 export type MayName = (channel: Channel, name: string) => boolean;
@@ -27,10 +27,7 @@ export function stepsOf({ workflow, channel = 'sms' }: Pick<StartBody, 'workflow
 }
 
 /** Steps that would never come, or by carriers that are not there. */
-export function workflowFaults(
-  { workflow = [], ttl = DEFAULT_TTL }: Pick<StartBody, 'workflow' | 'ttl'>,
-  isThere: MayName,
-): Fault[] {
+export function workflowFaults({ workflow = [], ttl }: Pick<TimedBody, 'workflow' | 'ttl'>, isThere: MayName): Fault[] {
   let due = 0;
   return workflow.flatMap(({ channel, carrier, wait = 0 }, i) => {
     due += wait;

@@ -1,7 +1,0 @@
-import { Type } from '@sinclair/typebox';
-import { reads } from '../reads.ts';
-
-/** Of operations that need none: an empty object may be sent. */
-export const readEmptyBody = reads(
-  Type.Object({}, { additionalProperties: false, must: 'be an empty object, or left out' }),
-);
