@@ -21,6 +21,7 @@ import { nodeLease } from './delivery/lease.ts';
 import { openCarrier } from './delivery/open-carrier.ts';
 import { trunkOpener } from './delivery/open-trunk.ts';
 import { callRestorer } from './delivery/restore-call.ts';
+import { strays } from './delivery/strays.ts';
 import { uplinks as openUplinks } from './delivery/uplinks.ts';
 import { otpFinished } from './dialects/cm/otp-finished.ts';
 import { callFinished, messageEnded, pinged, verificationEnded } from './dialects/native/callback-wording.ts';
@@ -165,6 +166,7 @@ export async function start(config: Config, world: World): Promise<Running> {
   let ready = true;
   let publicUrl = config.publicUrl ?? `http://${config.listen.host}:${config.listen.port}`;
   const sending = { delivery, carriers, trunks, renderCall, vault, clock, random, ids };
+  const lost = strays({ store, lease, deliveries: delivery, callbacks, clock, log });
   const verdicts = openVerdicts({ store, lease, onCallbacks, clock });
   const steps = workflow({ ...sending, store, verdicts, log });
   const verifications = openVerifications({ ...sending, store, verdicts });
@@ -190,10 +192,12 @@ export async function start(config: Config, world: World): Promise<Running> {
   undo.defer(() => callbacks.drain(config.drainMs));
   delivery.start();
   steps.start();
+  lost.start();
   // Before the HTTP side closes: until then callers are told 503, and those already let in get their answers.
   undo.defer(() => delivery.drain(config.drainMs));
   undo.defer(() => verdicts.drain());
   undo.defer(() => steps.stop());
+  undo.defer(() => lost.stop());
   await app.listen({ ...config.listen, backlog: 4096 });
   publicUrl = config.publicUrl ?? addressOf(app, config.listen.host);
 

@@ -240,6 +240,13 @@ describe('courier', () => {
     expect(lines()).toContain('callback_not_composed');
   });
 
+  test('places that come free without an answer are taken at once', async () => {
+    const { outbox, world, carrier, commit } = open();
+    world.answer = () => Promise.reject(new Error('broken'));
+    commit(...Array.from({ length: 200 }, (_, i) => `id${i}`));
+    await until(() => outbox.results.length === 200 && carrier.stats.held === 0);
+  });
+
   test('a store that is away is asked again, for content and for results', async () => {
     let [composed, saved] = [0, 0];
     const away = () => Promise.reject(new PassbellError('unavailable', { reason: 'store' }));
@@ -255,6 +262,51 @@ describe('courier', () => {
     await until(() => carrier.stats.held === 0);
     expect([composed, saved, posts.length]).toEqual([4, 4, 1]);
     expect(outbox.get('one')?.state).toBe('delivered');
+  });
+});
+
+describe('what is held', () => {
+  test('is each row until its result is saved, and under its own lease', async () => {
+    const { outbox, world, carrier, commit } = open();
+    const [answer, saving] = [Promise.withResolvers<CallbackAnswer>(), Promise.withResolvers<void>()];
+    world.answer = () => answer.promise;
+    const settle = outbox.settle;
+    const slow = (...args: Parameters<typeof settle>) => saving.promise.then(() => settle(...args));
+    Object.assign(outbox, { settle: slow });
+    commit('one');
+    expect([carrier.holds('n1')('one'), carrier.holds('n1')('two'), carrier.holds('n2')('one')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    answer.resolve(status(204));
+    await until(() => carrier.stats.delivered === 1);
+    expect(carrier.holds('n1')('one')).toBe(true);
+    saving.resolve();
+    await until(() => carrier.stats.held === 0);
+    expect(carrier.holds('n1')('one')).toBe(false);
+  });
+
+  test('is a copy as soon as it may be written, and not for being a copy of one that is held', async () => {
+    const compose: Compose = async (rows) => rows.map(() => [CONTENT, { ...CONTENT, receiver: 'b' }]);
+    const { outbox, world, carrier, commit } = open({ compose });
+    world.answer = ({ headers }) => (headers['webhook-id'] === 'cb_one' ? NEVER : Promise.resolve(status(204)));
+    const answered = Promise.withResolvers<void>();
+    const spread = outbox.spread;
+    Object.assign(outbox, {
+      spread: async (...args: Parameters<typeof spread>) => {
+        const written = await spread(...args);
+        await answered.promise;
+        return written;
+      },
+    });
+    commit('one');
+    await until(() => outbox.get('one.b') !== undefined);
+    const held = () => ['one', 'one.b', 'two.b'].filter(carrier.holds('n1'));
+    expect(held()).toEqual(['one', 'one.b']);
+    answered.resolve();
+    await until(() => outbox.get('one.b')?.state === 'delivered' && carrier.stats.held === 1);
+    expect(held()).toEqual(['one']);
   });
 });
 

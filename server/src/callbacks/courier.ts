@@ -14,7 +14,7 @@ import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
 import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
 import { lanes, type Taken, type Turn } from './lanes.ts';
 import { results } from './results.ts';
-import { jittered } from './retry-schedule.ts';
+import { jittered, nextTry } from './retry-schedule.ts';
 import { callbackSigner } from './sign.ts';
 import type { OnGone } from './switch-off.ts';
 import { statusOf, takenOf, verdictOn } from './verdict.ts';
@@ -52,6 +52,8 @@ export interface Courier {
   take(rows: readonly CallbackRow[]): void;
   /** Looks again whether something may leave; called when the lease may be good again. */
   pump(): void;
+  /** Tells by its id whether a row is in memory under this lease, from `take` until its result is saved; or will be, as a copy of one that is. */
+  holds(node: string): (id: string) => boolean;
   readonly stats: CourierStats;
   /** Sends nothing more, waits up to `graceMs` for what is under way, and breaks off the rest: it will be sent again. */
   drain(graceMs: number): Promise<void>;
@@ -89,7 +91,8 @@ export function courier(deps: CourierDeps): Courier {
   const contents = groupCommit<CallbackRow, readonly CallbackContent[] | null>(compose, { maxBatch: COMPOSE_BATCH });
   const address = addresser(deps);
   const counts = { delivered: 0, failed: 0, givenUp: 0, disabled: 0, putOff: 0 };
-  let held = 0;
+  /** In memory: waiting, under way, or with the store. */
+  const held = new Set<CallbackRow>();
   let draining = false;
   let brokenOff = false;
   let landed = () => {};
@@ -97,14 +100,14 @@ export function courier(deps: CourierDeps): Courier {
   function take(rows: readonly CallbackRow[]): void {
     for (const row of rows) {
       if (draining) return;
-      held += 1;
-      if (held > MOST_HELD) putOff(row, clock.now() + jittered(LEAVE_MS, random));
+      held.add(row);
+      if (held.size > MOST_HELD) putOff(row, clock.now() + jittered(LEAVE_MS, random));
       else void prepare(row);
     }
   }
 
   async function prepare(row: CallbackRow): Promise<void> {
-    let addressed: readonly Addressed[] | null;
+    let addressed: readonly Addressed[];
     try {
       const found = await untilReachable(() => contents.add(row), clock);
       if (found === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
@@ -115,9 +118,9 @@ export function courier(deps: CourierDeps): Courier {
       failed(row, 'internal');
       return;
     }
-    held -= 1;
+    held.delete(row);
     for (const one of addressed) {
-      held += 1;
+      held.add(one.row);
       line(one);
     }
     pump();
@@ -148,7 +151,7 @@ export function courier(deps: CourierDeps): Courier {
     const { row, url, body, secrets } = item;
     if (row.node !== lease.node) {
       // Held under a lease that was lost: whoever claimed it sends it.
-      held -= 1;
+      held.delete(row);
       land(done, UNSENT);
       return;
     }
@@ -160,6 +163,7 @@ export function courier(deps: CourierDeps): Courier {
       log.error('callback_not_sent', { callback: row.id }, error);
       land(done, UNSENT);
       failed(row, 'internal');
+      pump();
       return;
     }
     land(done, takenOf(answer, clock.elapsed() - began, clock.now()));
@@ -180,8 +184,8 @@ export function courier(deps: CourierDeps): Courier {
   /** A try that could not be made counts as one: it must not come back for ever. */
   function failed(row: CallbackRow, reason: 'internal' | 'url_refused'): void {
     const attempts = row.attempts + 1;
-    const answer: CallbackAnswer = { kind: 'failed', reason: 'broken' };
-    end(row, attempts, null, verdictOn(answer, attempts, clock.now(), random), reason);
+    const dueAt = nextTry(attempts, clock.now(), null, random);
+    end(row, attempts, null, dueAt === null ? { kind: 'given_up' } : { kind: 'retry', dueAt }, reason);
   }
 
   function putOff(row: CallbackRow, dueAt: number): void {
@@ -211,7 +215,7 @@ export function courier(deps: CourierDeps): Courier {
   function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackResult['next']): void {
     const { accountId, id, node, receiver } = row;
     void written.save({ accountId, id, node, receiver, attempts, status, next }).then(() => {
-      held -= 1;
+      held.delete(row);
     });
   }
 
@@ -222,7 +226,14 @@ export function courier(deps: CourierDeps): Courier {
       pump();
     },
     get stats() {
-      return { ...counts, inFlight: receivers.inFlight, waiting: receivers.waiting, held };
+      return { ...counts, inFlight: receivers.inFlight, waiting: receivers.waiting, held: held.size };
+    },
+    holds(node) {
+      const rows = [...held].filter((row) => row.node === node);
+      const ids = new Set(rows.map(({ id }) => id));
+      // Their copies may be written by now, although no answer has come.
+      const unaddressed = new Set(rows.filter(({ receiver }) => receiver === null).map(({ id }) => id));
+      return (id) => ids.has(id) || unaddressed.has(id.slice(0, id.lastIndexOf('.')));
     },
     async drain(graceMs) {
       draining = true;

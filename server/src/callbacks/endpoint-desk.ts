@@ -28,13 +28,15 @@ export interface EndpointWish {
   readonly state: CallbackEndpoint['state'];
 }
 
-/** Where an account's callbacks go besides its own URL. Everything but `all` is within one mode: a test key reaches no live endpoint. */
+/**
+ * Where an account's callbacks go besides its own URL. What takes a mode is within that mode: a test key reaches no live endpoint, and an id
+ * that is not there rejects with `not_found`.
+ */
 export interface EndpointDesk {
   /** Of both modes, newest first. */
   all(accountId: string): Promise<readonly CallbackEndpoint[]>;
   /** Newest first. */
   list(accountId: string, mode: Mode): Promise<readonly CallbackEndpoint[]>;
-  /** Rejects with `not_found`, as everything below does. */
   get(accountId: string, mode: Mode, id: string): Promise<CallbackEndpoint>;
   /** Rejects with `conflict` when there are too many. */
   create(
@@ -46,7 +48,7 @@ export interface EndpointDesk {
   remove(accountId: string, mode: Mode, id: string): Promise<void>;
   /** Has a `ping` sent to it, and gives the id of its row in the outbox. Rejects with `conflict` when it is disabled. */
   ping(accountId: string, mode: Mode, id: string): Promise<string>;
-  /** Disables one that said that it is gone (410), if `url` is still its own. */
+  /** Disables one that said that it is gone (410), if it is still there and `url` still its own. */
   gone(accountId: string, id: string, url: CallbackUrl): Promise<void>;
 }
 

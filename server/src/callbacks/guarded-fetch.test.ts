@@ -9,7 +9,7 @@ import { ManualClock } from '../values/manual-clock.ts';
 import { type AllowList, NOTHING_ALLOWED, parseAllowList } from './allow-list.ts';
 import type { CallbackUrl } from './callback-url.ts';
 import { guard } from './guard.ts';
-import { BODY_BYTES, guardedFetch, TOTAL_MS } from './guarded-fetch.ts';
+import { BODY_BYTES, type GuardedFetchDeps, guardedFetch, TOTAL_MS } from './guarded-fetch.ts';
 import { hostileUrls } from './hostile-urls.ts';
 import { loopbackReceiver, OK, type Received, type ReceiverOptions, statusLine } from './loopback-receiver.ts';
 import type { Resolve } from './resolve.ts';
@@ -33,10 +33,15 @@ function allowing(text: string): AllowList {
 
 const LOCAL = allowing('127.0.0.1');
 
-function fetching({ allow = LOCAL, resolve = nobody, ca }: { allow?: AllowList; resolve?: Resolve; ca?: string } = {}) {
+interface Fetching extends Pick<Partial<GuardedFetchDeps>, 'ca' | 'load'> {
+  readonly allow?: AllowList;
+  readonly resolve?: Resolve;
+}
+
+function fetching({ allow = LOCAL, resolve = nobody, ...rest }: Fetching = {}) {
   const clock = new ManualClock();
   const judge = guard({ allow, resolve, own: () => [] });
-  const fetch = guardedFetch({ guard: judge, clock, userAgent: 'Passbell/test', ...(ca === undefined ? {} : { ca }) });
+  const fetch = guardedFetch({ guard: judge, clock, userAgent: 'Passbell/test', ...rest });
   closing.push(fetch.close);
   const post = (text: string | CallbackUrl, body = '{}') => fetch.post(urlOf(text), { 'webhook-id': 'cb_1' }, body);
   return { clock, fetch, post };
@@ -85,6 +90,25 @@ describe('what is sent', () => {
     // The second one is opened while the first has not yet been put back.
     expect(target.connections).toBeLessThan(3);
   });
+});
+
+test('a client that could not be loaded is loaded anew for the next post, and closes all the same', async () => {
+  const { port } = await receiver(({ socket }) => socket.write(OK));
+  let loads = 0;
+  const load = () => {
+    loads += 1;
+    return loads === 2
+      ? Promise.all([import('undici'), import('./guarded-connect.ts')])
+      : Promise.reject(new Error('no file descriptors left'));
+  };
+  const { fetch, post } = fetching({ load });
+  await expect(post(`http://127.0.0.1:${port}/`)).rejects.toThrow('no file descriptors left');
+  expect(await post(`http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'answered', status: 204 });
+  await fetch.close();
+  loads = 2;
+  const never = fetching({ load });
+  await expect(never.post(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  await never.fetch.close();
 });
 
 describe('receivers that misbehave', () => {

@@ -21,9 +21,12 @@ export type CallbackAnswer =
 
 /** Posts callbacks to where they may go, and nowhere else. */
 export interface GuardedFetch {
-  /** Never rejects, and is over within `TOTAL_MS`. An answer counts from its head on: a body that never ends changes nothing. */
+  /**
+   * Is over within `TOTAL_MS`. An answer counts from its head on: a body that never ends changes nothing. Rejects only where the HTTP client
+   * cannot be loaded: then nothing was sent, and the next post loads it anew.
+   */
   post(url: CallbackUrl, headers: Readonly<Record<string, string>>, body: string): Promise<CallbackAnswer>;
-  /** Breaks off what is under way, and closes every connection. */
+  /** Breaks off what is under way, and closes every connection. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -33,16 +36,21 @@ export interface GuardedFetchDeps {
   readonly userAgent: string;
   /** PEM of authorities to trust in place of the system's. */
   readonly ca?: string;
+  readonly load?: typeof loadClient;
 }
 
-export function guardedFetch({ guard, clock, userAgent, ca }: GuardedFetchDeps): GuardedFetch {
+/** Loaded with the first callback: 65 ms and 28 MB that most starts never need. */
+function loadClient() {
+  return Promise.all([import('undici'), import('./guarded-connect.ts')]);
+}
+
+export function guardedFetch({ guard, clock, userAgent, ca, load = loadClient }: GuardedFetchDeps): GuardedFetch {
   let opening: Promise<Agent> | undefined;
   let agent: Agent | undefined;
   let closed = false;
 
   async function open(): Promise<Agent> {
-    // Loaded with the first callback: 65 ms and 28 MB that most starts never need.
-    const [undici, { guardedConnect }] = await Promise.all([import('undici'), import('./guarded-connect.ts')]);
+    const [undici, { guardedConnect }] = await load();
     agent = new undici.Agent({
       connect: guardedConnect(guard, ca ?? null),
       allowH2: false,
@@ -105,7 +113,10 @@ export function guardedFetch({ guard, clock, userAgent, ca }: GuardedFetchDeps):
   return {
     async post({ origin, path }, headers, body) {
       if (closed) return { kind: 'failed', reason: 'broken' };
-      opening ??= open();
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
       const through = agent ?? (await opening);
       return exchange(through, {
         origin,
@@ -117,7 +128,9 @@ export function guardedFetch({ guard, clock, userAgent, ca }: GuardedFetchDeps):
     },
     async close() {
       closed = true;
-      await (await opening)?.destroy();
+      // One that could not be opened has nothing to close.
+      await opening?.catch(() => {});
+      await agent?.destroy();
     },
   };
 }

@@ -47,8 +47,8 @@ export function memoryOutbox(): MemoryOutbox {
     async spread(spreads) {
       return spreads.map(({ id, node, receivers: [first = '', ...others] }) => {
         const one = kept.get(id);
-        if (one === undefined || one.node !== node || one.state !== 'pending' || one.row.receiver !== null)
-          return false;
+        if (one === undefined || one.node !== node || one.state !== 'pending') return false;
+        if (one.row.receiver !== null && one.row.receiver !== first) return false;
         one.row = { ...one.row, receiver: first };
         for (const receiver of others) {
           const row = { ...one.row, id: copyId(id, receiver), receiver, attempts: 0 };

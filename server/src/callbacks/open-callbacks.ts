@@ -21,6 +21,8 @@ export interface Callbacks {
   /** Takes over what a commit of this node made due. */
   due(callbacks: readonly CallbackDue[], node: string): void;
   readonly stats: CourierStats;
+  /** Tells by its id whether a callback is in memory under this lease. */
+  holds(node: string): (id: string) => boolean;
   start(): void;
   /** Sends nothing more, waits up to `graceMs` for what is under way, and leaves the rest to other nodes. */
   drain(graceMs: number): Promise<void>;
@@ -52,6 +54,7 @@ export function openCallbacks(deps: Deps): Callbacks {
     get stats() {
       return carried.stats;
     },
+    holds: carried.holds,
     start: claimed.start,
     async drain(graceMs) {
       claimed.stop();

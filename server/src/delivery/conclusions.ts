@@ -17,10 +17,10 @@ export interface Conclusion {
 export interface Conclusions {
   /** Saves it; resolves after the commit. */
   save(job: Job, conclusion: Conclusion): Promise<SettleVerdict>;
-  /** Saves how a try ended. Resolves to when to try again, ms from then; null: it has ended, or is another node's. */
+  /** Saves how a try ended. Resolves after the commit to when to try again, ms from then; null: it has ended, or is another node's. */
   after(job: Job, conclusion: Conclusion): Promise<number | null>;
-  /** Saves the last word on a job, and says it in the log where it is a bad one. */
-  end(job: Job, conclusion: Conclusion): void;
+  /** Saves the last word on a job, and says it in the log where it is a bad one; resolves after the commit. */
+  end(job: Job, conclusion: Conclusion): Promise<void>;
 }
 
 interface Deps {
@@ -33,15 +33,14 @@ export function conclusions({ settlement, clock, log }: Deps): Conclusions {
   const save: Conclusions['save'] = ({ accountId, deliveryId, node }, conclusion) =>
     settlement.outcome({ accountId, deliveryId, node, at: clock.now(), ...conclusion });
 
-  function end(job: Job, conclusion: Conclusion): void {
+  async function end(job: Job, conclusion: Conclusion): Promise<void> {
     const { next } = conclusion;
-    void save(job, conclusion).then((verdict) => {
-      if (verdict.kind !== 'applied') log.warn('outcome_stale', { delivery: job.deliveryId, node: job.node });
-      else if (next.kind === 'final' && next.state !== 'sent' && next.state !== 'delivered') {
-        const { state, reason } = next;
-        log.warn('delivery_failed', { delivery: job.deliveryId, state, reason, tries: job.tries });
-      }
-    });
+    const verdict = await save(job, conclusion);
+    if (verdict.kind !== 'applied') log.warn('outcome_stale', { delivery: job.deliveryId, node: job.node });
+    else if (next.kind === 'final' && next.state !== 'sent' && next.state !== 'delivered') {
+      const { state, reason } = next;
+      log.warn('delivery_failed', { delivery: job.deliveryId, state, reason, tries: job.tries });
+    }
   }
 
   return {
@@ -49,7 +48,7 @@ export function conclusions({ settlement, clock, log }: Deps): Conclusions {
     async after(job, conclusion) {
       const { next } = conclusion;
       if (next.kind !== 'retry') {
-        end(job, conclusion);
+        await end(job, conclusion);
         return null;
       }
       // The next try must not leave before this one is written down: after a crash it would be made once more.

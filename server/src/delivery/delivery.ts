@@ -5,6 +5,7 @@ import type { CallbackDue } from '../rules/callback.ts';
 import type { Carrier } from '../sms/carrier.ts';
 import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
+import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
 import type { Random } from '../values/random.ts';
@@ -42,6 +43,8 @@ export interface Delivery {
     readonly holding: number;
     readonly unsettled: number;
   };
+  /** Tells by its id whether a delivery is in memory under this lease: accepted or taken over, and the last word on it not saved. */
+  holds(node: string): (id: string) => boolean;
   start(): void;
   /** Takes no more, commits what was asked, waits for what carriers have, and leaves the rest to other nodes. */
   drain(graceMs: number): Promise<void>;
@@ -97,12 +100,30 @@ export function delivery(deps: Deps): Delivery {
     try {
       return await lane.add(request);
     } catch (error) {
-      // The caller is told that nothing was accepted, but the commit may have reached the disk before its answer was lost:
-      // whatever stands there is ended, and its hold released. A row that is not there makes this a no-op.
-      const { accountId, deliveryId } = request;
-      const next = { kind: 'final', state: 'failed', reason: 'store_lost' } as const;
-      void settled.outcome({ accountId, deliveryId, node, at: clock.now(), attempt: null, next });
+      void undo(request, node);
       throw error;
+    }
+  }
+
+  /**
+   * The commit may have happened before its answer was lost. Who asked under a key asks again and gets what stands there; a workflow has gone
+   * on by then: both stay, and are sent. Everybody else was told that nothing was accepted: whatever stands there is ended, and its hold
+   * released. A row that is not there makes this a no-op.
+   */
+  async function undo({ accountId, otpId, deliveryId, replay, verification }: AcceptRequest, node: string) {
+    if (replay !== null || verification?.kind === 'step') return;
+    if (verification?.kind === 'start') await cancel(accountId, otpId, node);
+    const next = { kind: 'final', state: 'failed', reason: 'store_lost' } as const;
+    await settled.outcome({ accountId, deliveryId, node, at: clock.now(), attempt: null, next });
+  }
+
+  async function cancel(accountId: string, id: string, node: string): Promise<void> {
+    const wish = { kind: 'cancel', accountId, id, replay: null } as const;
+    try {
+      const [verdict] = await untilReachable(() => store.verify([wish], node, clock.now()), clock);
+      if (verdict?.judged && verdict.callback) deps.onCallbacks([verdict.callback], node);
+    } catch (error) {
+      deps.log.error('send_not_undone', { verification: id }, error);
     }
   }
 
@@ -140,6 +161,10 @@ export function delivery(deps: Deps): Delivery {
     get load() {
       const holding = messages.holding + calls.holding;
       return { uncommitted: lane.waiting, queued: queued(), holding, unsettled: settled.waiting };
+    },
+    holds(node) {
+      const held = new Set([messages, calls, rescue].flatMap((each) => each.held(node)));
+      return (id) => held.has(id);
     },
     start() {
       rescue.start();

@@ -52,9 +52,11 @@ class StageCarrier implements Carrier {
 function stage(carriers: readonly StageCarrier[], verdict: SettleVerdict = { kind: 'applied', state: 'queued' }) {
   const clock = new ManualClock();
   const saved: Outcome[] = [];
+  const commits = { done: Promise.resolve() };
   const settlement: Settlement = {
     outcome: async (outcome) => {
       saved.push(outcome);
+      await commits.done;
       return verdict;
     },
     receipts: async () => {},
@@ -83,7 +85,7 @@ function stage(carriers: readonly StageCarrier[], verdict: SettleVerdict = { kin
     const expiresAt = clock.now() + ttlMs;
     sender.take(smsJob({ accountId: 'a', deliveryId: id, mode: 'live', node, via: null }, { ...sms, expiresAt }));
   };
-  return { clock, saved, lease, sender, send };
+  return { clock, saved, commits, lease, sender, send };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -167,7 +169,7 @@ describe('dispatcher', () => {
     lease.node = 'new';
     sender.pump();
     expect(carrier.calls).toHaveLength(0);
-    expect(sender.holding).toBe(0);
+    expect([sender.holding, sender.held('me')]).toEqual([0, []]);
   });
 
   it('sends what came while the store could not renew its lease, once it is renewed, without another send', async () => {
@@ -233,6 +235,34 @@ describe('dispatcher', () => {
     sender.withdraw(new Set(['d1']));
     expect(saved).toEqual([]);
     expect(sender.waiting).toBe(1);
+  });
+
+  it('holds a delivery from its taking until the last word on it is saved, under its own lease', async () => {
+    const carrier = new StageCarrier('c');
+    const { send, sender, clock, commits } = stage([carrier]);
+    send();
+    expect([sender.held('me'), sender.held('another')]).toEqual([['d1'], []]);
+    for (const answer of [throttled, taken]) {
+      const saving = Promise.withResolvers<void>();
+      commits.done = saving.promise;
+      carrier.calls.at(-1)?.answer(answer);
+      await settled();
+      expect(sender.held('me')).toEqual(['d1']);
+      saving.resolve();
+      await settled();
+      expect(sender.held('me')).toEqual(answer === taken ? [] : ['d1']);
+      clock.advance(2_000);
+    }
+    carrier.room = 0;
+    const saving = Promise.withResolvers<void>();
+    commits.done = saving.promise;
+    send(1_000);
+    clock.advance(1_000);
+    await settled();
+    expect([sender.queued, sender.held('me')]).toEqual([0, ['d2']]);
+    saving.resolve();
+    await settled();
+    expect(sender.held('me')).toEqual([]);
   });
 
   it('drains: waits for what carriers have, hands over nothing new', async () => {

@@ -17,6 +17,8 @@ export interface Dispatcher<J extends Job> {
   withdraw(deliveries: ReadonlySet<string>): void;
   /** Jobs in memory: waiting, with an uplink, or between tries. */
   readonly holding: number;
+  /** The deliveries that it took under this lease, each until the last word on it is saved; their ids. */
+  held(node: string): readonly string[];
   /** Jobs that wait for an uplink. */
   readonly queued: number;
   /** Jobs that wait for an uplink, or between tries. */
@@ -31,7 +33,7 @@ export type Attempt<J extends Job, U extends Uplink> = (job: J, uplink: U, all: 
 export interface Attempted {
   /** The uplink has nothing more to do with it. */
   readonly away: Promise<unknown>;
-  /** When to try again, ms from then; null: it has ended. */
+  /** When to try again, ms from then; null: it has ended, and that is saved. */
   readonly again: Promise<number | null>;
 }
 
@@ -50,6 +52,8 @@ interface Deps<J extends Job, U extends Uplink> {
 export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): Dispatcher<J> {
   const { routes, conclusions, lease, clock } = deps;
   const queues: Readonly<Record<Mode, JobQueue<J>>> = { test: new JobQueue(), live: new JobQueue() };
+  /** From `take` until the last word is saved. */
+  const held = new Set<J>();
   /** Between tries. */
   const paused = new Map<J, Timer>();
   let away = 0;
@@ -58,6 +62,11 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
   let drained = () => {};
 
   function take(job: J): void {
+    held.add(job);
+    line(job);
+  }
+
+  function line(job: J): void {
     queues[job.mode].push(job);
     pumpMode(job.mode);
   }
@@ -78,6 +87,7 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
       if (job.node !== lease.node) {
         // Held under a lease that was lost: whoever claimed it sends it.
         queue.take();
+        held.delete(job);
         continue;
       }
       if (job.expiresAt <= clock.now()) {
@@ -111,21 +121,22 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
     away -= 1;
     if (away === 0) drained();
     const again = await tried.again;
-    if (again !== null) later(job, again);
+    if (again === null) held.delete(job);
+    else later(job, again);
   }
 
   function expire(job: J): void {
-    conclusions.end(job, job.ifLate);
+    void conclusions.end(job, job.ifLate).then(() => held.delete(job));
   }
 
   function later(job: J, ms: number): void {
     if (ms <= 0) {
-      take(job);
+      line(job);
       return;
     }
     const timer = clock.after(ms, () => {
       paused.delete(job);
-      take(job);
+      line(job);
     });
     paused.set(job, timer);
   }
@@ -166,6 +177,7 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
     get holding() {
       return waiting() + away;
     },
+    held: (node) => [...held].filter((job) => job.node === node).map(({ deliveryId }) => deliveryId),
     get queued() {
       return queued();
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PassbellError } from '../errors.ts';
 import { silentLog } from '../observe/log.ts';
 import type { Outcome } from '../rules/outcome.ts';
 import type { ClaimedDelivery, Store } from '../store/store.ts';
@@ -14,6 +15,8 @@ import { recovery } from './recovery.ts';
 const random = systemRandom();
 const vault = openVault(drawKeys(random.bytes), random);
 const clock = new ManualClock();
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function claimed(over: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
   const account = 'acme';
@@ -43,10 +46,10 @@ function rescue(
   rows: readonly ClaimedDelivery[],
   {
     queued = 0,
-    held = true,
+    leased = true,
     tries = [] as AttemptRow[],
-    call = null as ReadyCall | null,
-    withdrawn = [] as string[],
+    call = async (): Promise<ReadyCall | null> => null,
+    withdrawn = async (): Promise<readonly string[]> => [],
   } = {},
 ) {
   const taken: (SmsJob | CallJob)[] = [];
@@ -58,11 +61,10 @@ function rescue(
       return rows;
     },
     otps: { attempts: async () => tries },
-    verifications: { withdrawn: async () => new Set(withdrawn) },
+    verifications: { withdrawn: async () => new Set(await withdrawn()) },
   } as unknown as Store;
   const desk = (waiting: number) => ({ queued: waiting, take: (job: SmsJob | CallJob) => void taken.push(job) });
   const [messages, calls] = [desk(queued), desk(0)];
-  const restoreCall = async () => call;
   const settlement = {
     outcome: async (outcome: Outcome) => {
       ended.push(outcome);
@@ -72,10 +74,10 @@ function rescue(
     waiting: 0,
     drain: async () => {},
   };
-  const lease = { node: 'me', valid: () => held, start: async () => {}, stop: async () => {} };
-  const look = () =>
-    recovery({ store, vault, lease, messages, calls, restoreCall, settlement, clock, random, log: silentLog }).look();
-  return { look, taken, ended, asked };
+  const lease = { node: 'me', valid: () => leased, start: async () => {}, stop: async () => {} };
+  const deps = { store, vault, lease, messages, calls, restoreCall: call, settlement, clock, random, log: silentLog };
+  const { look, held } = recovery(deps);
+  return { look, held, taken, ended, asked };
 }
 
 const unknownTry = (n: number): AttemptRow => ({
@@ -102,7 +104,7 @@ describe('recovery', () => {
   });
 
   it('does not send on what was for a verification that has ended', async () => {
-    const { look, taken, ended } = rescue([claimed()], { withdrawn: ['delivery'] });
+    const { look, taken, ended } = rescue([claimed()], { withdrawn: async () => ['delivery'] });
     await look();
     expect(taken).toEqual([]);
     expect(ended[0]?.next).toEqual({ kind: 'final', state: 'expired', reason: 'code_expired' });
@@ -141,9 +143,35 @@ describe('recovery', () => {
     expect(busy.asked).toEqual([50]);
     const full = rescue([], { queued: 5_000 });
     await full.look();
-    const lost = rescue([], { held: false });
+    const lost = rescue([], { leased: false });
     await lost.look();
     expect([...full.asked, ...lost.asked]).toEqual([]);
+  });
+
+  it('keeps what it claimed until the store can be asked about it, and says so', async () => {
+    let reachable = false;
+    const { look, held, taken } = rescue([claimed()], {
+      withdrawn: async () => (reachable ? [] : Promise.reject(new PassbellError('unavailable', { reason: 'store' }))),
+    });
+    const looked = look();
+    for (let tries = 0; tries < 3; tries += 1) {
+      await settled();
+      expect([held('me'), held('another'), taken]).toEqual([['delivery'], [], []]);
+      clock.advance(250);
+    }
+    reachable = true;
+    await settled();
+    clock.advance(250);
+    expect(await looked).toBe(1);
+    expect([held('me'), taken.length]).toEqual([[], 1]);
+  });
+
+  it('lets none be lost for another that cannot be made', async () => {
+    const poison = claimed({ channel: 'voice', deliveryId: 'poison' });
+    const { look, held, taken } = rescue([poison, claimed()], { call: () => Promise.reject(new Error('broken')) });
+    expect(await look()).toBe(2);
+    expect(taken).toMatchObject([{ deliveryId: 'delivery' }]);
+    expect(held('me')).toEqual([]);
   });
 
   it('makes a call of a call, and ends one that cannot be spoken any more', async () => {
@@ -158,7 +186,7 @@ describe('recovery', () => {
     };
     const script = { intro: [], code: [], replayPrompt: [], outro: [], maxReplays: 0, autoReplay: false };
     const ready = { plan, script, expiresAt: clock.now() + 60_000 };
-    const one = rescue([claimed({ channel: 'voice', tries: 1 })], { call: ready });
+    const one = rescue([claimed({ channel: 'voice', tries: 1 })], { call: async () => ready });
     await one.look();
     expect(one.taken).toMatchObject([{ plan, tries: 1, doubts: 1, node: 'me' }]);
     const two = rescue([claimed({ channel: 'voice' })]);

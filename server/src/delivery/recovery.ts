@@ -3,6 +3,7 @@ import type { Log } from '../observe/log.ts';
 import type { Reason } from '../rules/outcome.ts';
 import type { ClaimedDelivery, Store } from '../store/store.ts';
 import type { AttemptRow } from '../store/tables/otps.ts';
+import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
 import { rounds } from '../values/rounds.ts';
@@ -40,12 +41,15 @@ interface Deps {
 export interface Recovery {
   /** One look; returns how many deliveries were taken over. */
   look(): Promise<number>;
+  /** The deliveries that were claimed for this node, and are not yet all with a dispatcher or ended; their ids. */
+  held(node: string): readonly string[];
   start(): void;
   stop(): void;
 }
 
 export function recovery(deps: Deps): Recovery {
   const { store, lease, messages, calls, clock, log } = deps;
+  let inHand: { readonly node: string; readonly claimed: readonly ClaimedDelivery[] } | null = null;
 
   async function look(): Promise<number> {
     const room = CLAIM_LIMIT - messages.queued - calls.queued;
@@ -53,8 +57,18 @@ export function recovery(deps: Deps): Recovery {
     const { node } = lease;
     const claimed = await store.claim(node, room);
     if (claimed.length === 0) return 0;
-    const withdrawn = await store.verifications.withdrawn(node);
-    for (const delivery of claimed) await resume(delivery, { node, withdrawn }, deps);
+    inHand = { node, claimed };
+    try {
+      // What was claimed must not be dropped: nobody else takes it while this node lives.
+      const withdrawn = await untilReachable(() => store.verifications.withdrawn(node), clock);
+      for (const delivery of claimed) {
+        await resume(delivery, { node, withdrawn }, deps).catch((error) => {
+          log.error('recovery_failed', { delivery: delivery.deliveryId }, error);
+        });
+      }
+    } finally {
+      inHand = null;
+    }
     log.info('deliveries_taken_over', { count: claimed.length, node });
     return claimed.length;
   }
@@ -70,7 +84,11 @@ export function recovery(deps: Deps): Recovery {
     return found > 0 ? 50 : LOOK_MS;
   }
 
-  return { look, ...rounds(clock, round) };
+  return {
+    look,
+    held: (node) => (inHand?.node === node ? inHand.claimed.map(({ deliveryId }) => deliveryId) : []),
+    ...rounds(clock, round),
+  };
 }
 
 /** Makes a job of a claimed row, or ends it when it must not be sent again. */
@@ -87,7 +105,8 @@ async function resume(
   };
 
   if (delivery.expiresAt <= clock.now() || withdrawn.has(deliveryId)) return end('expired', 'code_expired');
-  const tries = delivery.tries > 0 ? await store.otps.attempts(accountId, deliveryId) : [];
+  const attempts = () => store.otps.attempts(accountId, deliveryId);
+  const tries = delivery.tries > 0 ? await untilReachable(attempts, clock) : [];
   // Each hand-over may hide one submit whose answer died with its node.
   const doubts = delivery.handovers + doubtful(tries);
   if (doubts >= MAX_DOUBTS) return end('failed', 'outcome_unknown');

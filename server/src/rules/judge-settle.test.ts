@@ -113,6 +113,16 @@ describe('outcomes', () => {
     const end = run(loaded(row()), [[outcome({ kind: 'retry', dueAt: NOW + 2000 }, [null])], []]);
     expect(end.deliveries.get(KEY)).toMatchObject({ state: 'queued', node: 'me', tries: 1 });
   });
+
+  it('counts a try once that is to be made again, however often it is said', () => {
+    const retry = outcome({ kind: 'retry', dueAt: NOW + 2000 }, ['A1', null]);
+    const once = run(loaded(row()), [[retry], []]);
+    const { verdicts, writes } = judgeSettle([retry], [], once, NOW);
+    expect(verdicts).toEqual([{ kind: 'applied', state: 'queued' }]);
+    expect([writes.attempts, writes.deliveries.size]).toEqual([[], 0]);
+    const next = outcome({ kind: 'retry', dueAt: NOW }, [null], { attempt: { n: 2, carrier: 'c', parts: [] } });
+    expect(run(once, [[retry, next], []]).deliveries.get(KEY)).toMatchObject({ state: 'queued', tries: 2 });
+  });
 });
 
 describe('receipts', () => {
@@ -273,6 +283,15 @@ describe('calls', () => {
       { kind: 'applied', state: 'delivered', callback: due },
       { kind: 'stale' },
     ]);
+  });
+
+  it('that go on may be said to go on twice, and nothing is written the second time', () => {
+    const answered = run(call(), [[outcome(inCall, [null])], []]);
+    const { verdicts, writes } = judgeSettle([outcome(inCall, [null])], [], answered, NOW + 1);
+    expect(verdicts).toEqual([{ kind: 'applied', state: 'submitted' }]);
+    expect([writes.attempts, writes.deliveries.size, writes.calls]).toEqual([[], 0, []]);
+    const others = [outcome(inCall, [null], { node: 'other' }), outcome(awaiting(), [null])];
+    expect(judgeSettle(others, [], answered, NOW).verdicts).toEqual([{ kind: 'stale' }, { kind: 'stale' }]);
   });
 
   it('that go on cannot be dialled again', () => {

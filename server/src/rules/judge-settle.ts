@@ -111,6 +111,7 @@ export function judgeSettle(
 function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
   const row = desk.row(deliveryKey(outcome.accountId, outcome.deliveryId));
   if (row === undefined || row.node !== outcome.node) return { kind: 'stale' };
+  if (isNoted(row, outcome)) return { kind: 'applied', state: row.state };
   if (row.state !== 'queued' && !(row.state === 'submitted' && mayEnd(row, outcome.next))) return { kind: 'stale' };
   const tried = noteTry(row, outcome, desk);
   const { next, at, accountId, deliveryId, call } = outcome;
@@ -137,6 +138,17 @@ function settleOutcome(outcome: Outcome, desk: Desk): SettleVerdict {
     default:
       return next satisfies never;
   }
+}
+
+/**
+ * Whether a try that did not end the delivery is said again: its commit was made, and the answer lost. It counts once, and a call that
+ * goes on is not hung up for it.
+ */
+function isNoted({ state, channel, tries }: DeliveryRow, { attempt, next }: Outcome): boolean {
+  if (attempt === null || attempt.n > tries) return false;
+  return state === 'queued'
+    ? next.kind === 'retry'
+    : state === 'submitted' && channel === 'voice' && next.kind === 'in_call';
 }
 
 /** What may still be said of a delivery that was submitted: that a call has ended, or that a message's receipt did not come in time. */
@@ -233,7 +245,9 @@ function finish(
   const ended = desk.endHold({ ...row, state, node: null }, paid ? 'capture' : 'release');
   const change = { reason, dueAt: null, finalAt: desk.now };
   desk.change(ended, paid && submittedAt ? { ...change, submittedAt } : change);
-  if (!paid && row.verification) desk.nudges.push({ accountId: row.accountId, id: row.otpId });
+  // Of one that was undone its caller was told: nothing is to be sent in its place.
+  if (!paid && row.verification && reason !== 'store_lost')
+    desk.nudges.push({ accountId: row.accountId, id: row.otpId });
   if (!row.callback) return { kind: 'applied', state };
   const callback = callbackDue(row, state, desk.now);
   desk.callbacks.push(callback);

@@ -18,6 +18,8 @@ import { retentionContract } from './contract/retention.ts';
 import type { OpenRig } from './contract/rig.ts';
 import { settleContract } from './contract/settle.ts';
 import { shelfContract } from './contract/shelves.ts';
+import { strayContract } from './contract/strays.ts';
+import { sweepContract } from './contract/sweeps.ts';
 import { templateContract } from './contract/templates.ts';
 import { verificationContract } from './contract/verifications.ts';
 
@@ -30,10 +32,12 @@ export function storeContract(name: string, open: OpenRig): void {
     templateContract(open);
     settleContract(open);
     leaseContract(open);
+    strayContract(open);
     listContract(open);
     accountContract(open);
     peopleContract(open);
     shelfContract(open);
+    sweepContract(open);
     callContract(open);
     callbackEndpointContract(open);
     messageContract(open);

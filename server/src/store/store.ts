@@ -20,6 +20,7 @@ import type { OtpStore } from './tables/otps.ts';
 import type { ReplayStore } from './tables/replays.ts';
 import type { RetentionStore } from './tables/retention.ts';
 import type { SigningSecretStore } from './tables/signing-secrets.ts';
+import type { StrayStore } from './tables/strays.ts';
 import type { TemplateStore } from './tables/templates.ts';
 import type { UplinkStore } from './tables/uplinks.ts';
 import type { UserStore } from './tables/users.ts';
@@ -83,6 +84,7 @@ export interface Store {
   readonly calls: CallStore;
   readonly messages: MessageStore;
   readonly callbacks: CallbackStore;
+  readonly strays: StrayStore;
   readonly callbackEndpoints: CallbackEndpointStore;
   readonly signingSecrets: SigningSecretStore;
   readonly audio: AudioStore;

@@ -166,8 +166,10 @@ export function callbackEndpointContract(open: OpenRig): void {
         true,
         false,
       ]);
-      // Said once: whoever comes later finds it said.
-      expect(await rig.store.callbacks.spread([spread])).toEqual([false]);
+      // Once more, as after a lost answer; but whoever says otherwise finds it said.
+      expect(await rig.store.callbacks.spread([spread])).toEqual([true]);
+      const otherwise = { ...spread, receivers: receivers.toReversed() };
+      expect(await rig.store.callbacks.spread([otherwise, other])).toEqual([false, false]);
       const ids = receivers.map((receiver, i) => (i === 0 ? id : `${id}.${receiver}`));
       const rows = ids.map((id, i) => ({ id, receiver: receivers[i], state: 'pending', attempts: 0 }));
       expect((await page(accountId)).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(rows);

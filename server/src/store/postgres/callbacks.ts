@@ -31,7 +31,8 @@ const ADDRESS = {
   name: 'address callbacks',
   text: `UPDATE callbacks c SET receiver = new.receiver
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS new (account_id, id, node, receiver)
-    WHERE c.account_id = new.account_id AND c.id = new.id AND c.node = new.node AND c.state = 'pending' AND c.receiver IS NULL
+    WHERE c.account_id = new.account_id AND c.id = new.id AND c.node = new.node AND c.state = 'pending'
+      AND (c.receiver IS NULL OR c.receiver = new.receiver)
     RETURNING c.account_id AS "accountId", c.id, c.subject_id AS "subjectId", c.event, c.created_at AS "createdAt", c.node`,
 };
 

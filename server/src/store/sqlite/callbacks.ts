@@ -22,7 +22,8 @@ export function callbacksIn(db: DatabaseSync): Callbacks {
      ) RETURNING account_id AS accountId, id, subject_id AS subjectId, event, receiver, created_at AS createdAt, attempts`,
   );
   const address = db.prepare(
-    `UPDATE callbacks SET receiver = ? WHERE id = ? AND account_id = ? AND node = ? AND state = 'pending' AND receiver IS NULL`,
+    `UPDATE callbacks SET receiver = ?1 WHERE id = ?2 AND account_id = ?3 AND node = ?4 AND state = 'pending'
+       AND (receiver IS NULL OR receiver = ?1)`,
   );
   const copy = db.prepare(
     `INSERT INTO callbacks (account_id, id, subject_id, event, receiver, state, attempts, node, due_at, created_at)

@@ -17,6 +17,7 @@ import { otpStore } from './otp-store.ts';
 import { replayStore } from './replays.ts';
 import { retentionStore } from './retention.ts';
 import { signingSecretStore } from './signing-secrets.ts';
+import { strayStore } from './strays.ts';
 import { templateStore } from './templates.ts';
 import { uplinkStore } from './uplinks.ts';
 import { userStore } from './users.ts';
@@ -32,6 +33,7 @@ type Lasting = Pick<
   | 'otps'
   | 'calls'
   | 'messages'
+  | 'strays'
   | 'callbackEndpoints'
   | 'signingSecrets'
   | 'audio'
@@ -69,6 +71,7 @@ export function lastingTables(db: Database, leases: Pick<NodeStore, 'beat' | 'le
     otps: otpStore(db),
     calls: callStore(db),
     messages: messageStore(db),
+    strays: strayStore(db),
     callbackEndpoints: callbackEndpointStore(db),
     signingSecrets: signingSecretStore(db),
     audio: audioStore(db),
