@@ -107,8 +107,8 @@ test('a client that could not be loaded is loaded anew for the next post, and cl
   await fetch.close();
   loads = 2;
   const never = fetching({ load });
-  await expect(never.post(`http://127.0.0.1:${port}/`)).rejects.toThrow();
-  await never.fetch.close();
+  const failing = expect(never.post(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  await Promise.all([never.fetch.close(), failing]);
 });
 
 describe('receivers that misbehave', () => {
