@@ -4,7 +4,7 @@ import { freePort } from '../peers/free-port.ts';
 import { addCarrier, balance, numberFor } from '../service/api.ts';
 import { eventually } from '../service/eventually.ts';
 import { checkLedger } from '../service/ledger.ts';
-import { CODE, cancel, check, show, started } from '../service/verification.ts';
+import { CODE, cancel, check, nextCall, show, started } from '../service/verification.ts';
 import { onEachStore } from './on-each-store.ts';
 
 /** What waits for a carrier is not sent any more once its code is checked no more; also when the node that it waited at dies. */
@@ -56,5 +56,21 @@ onEachStore(2, (at) => {
     expect(await balance(last.url, key)).toMatchObject({ captured: 1 });
     await checkLedger(last.url, key, 'sms');
     await smsc.close();
+  });
+
+  it('a phone stops ringing when its verification ends, and the call costs nothing', async () => {
+    const { test: key } = await at().account(10);
+    // The node that was not killed, where there is one.
+    const caller = { url: at().url(at().nodes.length - 1), key };
+    const to = numberFor(9);
+    const { id } = await started(caller, { to, channel: 'voice' });
+    expect(await nextCall(caller, to)).toMatchObject({ state: 'ringing' });
+    await cancel({ ...caller, url: at().url(0) }, id);
+    const { deliveries } = await eventually(
+      () => show(caller, id),
+      ({ deliveries: [one] }) => one?.state !== 'queued',
+    );
+    expect(deliveries).toMatchObject([{ channel: 'voice', state: 'undelivered', reason: 'call_unanswered' }]);
+    expect(await balance(caller.url, key, 'voice')).toMatchObject({ held: 0, captured: 0 });
   });
 });

@@ -13,7 +13,7 @@ export interface Dispatcher<J extends Job> {
   take(job: J): void;
   /** Looks again for free uplinks; called by whoever knows that capacity came free. */
   pump(): void;
-  /** Ends those of these deliveries that are not with an uplink now: their codes are checked no more. */
+  /** Ends these deliveries, but for those that an uplink has and does not give back: their codes are checked no more. */
   withdraw(deliveries: ReadonlySet<string>): void;
   /** Jobs in memory: waiting, with an uplink, or between tries. */
   readonly holding: number;
@@ -35,6 +35,8 @@ export interface Attempted {
   readonly away: Promise<unknown>;
   /** When to try again, ms from then; null: it has ended, and that is saved. */
   readonly again: Promise<number | null>;
+  /** Breaks the try off where its callee has not heard or read anything yet; absent: what an uplink has cannot be taken back. */
+  readonly withdraw?: () => void;
 }
 
 /** How often a queue that nobody serves is searched for dead codes, and tried again. */
@@ -56,7 +58,8 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
   const held = new Set<J>();
   /** Between tries. */
   const paused = new Map<J, Timer>();
-  let away = 0;
+  /** With an uplink. */
+  const away = new Map<J, Attempted>();
   let sweeping = false;
   let draining = false;
   let drained = () => {};
@@ -115,11 +118,11 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
 
   async function attempt(job: J, uplink: U): Promise<void> {
     const all = routes.routes(job.mode).map((route) => route.uplink.name);
-    away += 1;
     const tried = deps.attempt(job, uplink, all);
+    away.set(job, tried);
     await tried.away;
-    away -= 1;
-    if (away === 0) drained();
+    away.delete(job);
+    if (away.size === 0) drained();
     const again = await tried.again;
     if (again === null) held.delete(job);
     else later(job, again);
@@ -151,6 +154,7 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
       paused.delete(job);
       expire(job);
     }
+    for (const [job, tried] of away) if (isOneOf(job)) tried.withdraw?.();
   }
 
   /** Nobody serves the head of a queue: codes die in it meanwhile, and their credits must come back. */
@@ -175,7 +179,7 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
     pump,
     withdraw,
     get holding() {
-      return waiting() + away;
+      return waiting() + away.size;
     },
     held: (node) => [...held].filter((job) => job.node === node).map(({ deliveryId }) => deliveryId),
     get queued() {
@@ -188,7 +192,7 @@ export function dispatcher<J extends Job, U extends Uplink>(deps: Deps<J, U>): D
       draining = true;
       return new Promise((resolve) => {
         drained = resolve;
-        if (away === 0) resolve();
+        if (away.size === 0) resolve();
       });
     },
   };

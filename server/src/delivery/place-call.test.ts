@@ -137,6 +137,19 @@ describe('placeCall', () => {
     expect(trunk.calls[0]?.hungUp).toBe(true);
   });
 
+  it('stops ringing when its code is not wanted any more, and lets go on what was answered', async () => {
+    const [ringing, answered] = [stageTrunk('t1'), stageTrunk('t2')];
+    const waits = stage([ringing]);
+    ringing.calls[0]?.say({ kind: 'ringing', at: 1 });
+    const talks = stage([answered]);
+    answered.calls[0]?.say({ kind: 'answered', at: 2 });
+    for (const { calls } of [waits, talks]) calls.withdraw(new Set(['d']));
+    expect([ringing.calls[0]?.hungUp, answered.calls[0]?.hungUp]).toEqual([true, false]);
+    ringing.calls[0]?.say({ kind: 'ended', at: 3, end: { ...COMPLETED, outcome: 'cancelled' } });
+    await turn();
+    expect(waits.saved).toMatchObject([{ next: { kind: 'final', state: 'undelivered', reason: 'call_unanswered' } }]);
+  });
+
   it('waits for a free line, and expires with its code', async () => {
     const trunk = stageTrunk('t1', 0);
     const { clock, saved, calls } = stage([trunk]);

@@ -63,6 +63,12 @@ export function placeCall({ conclusions, clock }: Deps): Attempt<CallJob, CallEn
       return conclusions.after(job, { attempt, next });
     });
     // A stop waits for the last word as well: it may come after the answer's commit, when nothing else waits for one any more.
-    return { away: again, again };
+    return {
+      away: again,
+      again,
+      withdraw() {
+        if (answer === null) hangUp.abort();
+      },
+    };
   };
 }

@@ -15,7 +15,7 @@ function stage({ waiting = 1, held = true } = {}) {
   const errors: string[] = [];
   const store = { answer: async () => new Set<string>(['d1']) };
   const desk = (name: 'messages' | 'calls', waiting: number) => ({
-    waiting,
+    ...{ waiting, holding: waiting },
     withdraw: (deliveries: ReadonlySet<string>) => void taken[name].push([...deliveries]),
   });
   const withdrawn = withdrawals({

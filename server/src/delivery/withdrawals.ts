@@ -16,20 +16,23 @@ interface Deps {
   readonly store: Pick<Store, 'verifications'>;
   readonly lease: Pick<Lease, 'node' | 'valid'>;
   readonly messages: Pick<Dispatcher<SmsJob>, 'waiting' | 'withdraw'>;
-  readonly calls: Pick<Dispatcher<CallJob>, 'waiting' | 'withdraw'>;
+  readonly calls: Pick<Dispatcher<CallJob>, 'holding' | 'withdraw'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Takes back what waits for an uplink, or between tries, when its code is not checked any more: it was canceled, or entered. */
+/**
+ * Takes back what waits for an uplink, or between tries, when its code is not checked any more: it was canceled, or entered. A phone that
+ * rings for it stops ringing.
+ */
 export interface Withdrawals extends Rounds {
   look(): Promise<void>;
 }
 
 export function withdrawals({ store, lease, messages, calls, clock, log }: Deps): Withdrawals {
   async function look(): Promise<void> {
-    // Most of the time nothing waits: what is handed over at once is not asked about.
-    if (messages.waiting + calls.waiting === 0 || !lease.valid()) return;
+    // Most of the time nothing waits: a message that is handed over at once is not asked about.
+    if (messages.waiting + calls.holding === 0 || !lease.valid()) return;
     const withdrawn = await store.verifications.withdrawn(lease.node);
     if (withdrawn.size === 0) return;
     messages.withdraw(withdrawn);
