@@ -12,7 +12,10 @@ export interface AccountSettings {
   readonly defaultVoice: string;
   /** How long a code may be shown again in lists, seconds, 0 … 2,592,000. */
   readonly revealSeconds: number;
-  /** How long a code lives, seconds, 30 … 86,400, for dialects whose requests do not say. */
+  /**
+   * How long a code lives, seconds, 30 … 86,400: of TingTing's API, and of /v1/verifications where the request has no `ttl`; and how long a
+   * call of CM.com's is tried. Octopush's requests have a default of their own.
+   */
   readonly ttlSeconds: number;
   /** Limits for one destination number. Empty: none. */
   readonly numberLimits: readonly LimitRule[];

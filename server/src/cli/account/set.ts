@@ -32,7 +32,12 @@ export function registerAccountSet(parent: Command, shell: Shell): void {
     .option('--no-require-company-name', 'take sends without company_name')
     .option('--callback-url <url>', 'where the account is told what became of messages and calls')
     .option('--no-callback-url', 'tell it of nothing but calls that name a place')
-    .addOption(new Option('--mode <mode>', 'what a signed-in user acts in').choices(['test', 'live']))
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'what a signed-in user acts in; in live, test keys change nothing of the account',
+      ).choices(['test', 'live']),
+    )
     .option('--name <text>', 'name of the account')
     .option('--country <code>', 'where its numbers without a calling code belong')
     .option('--timezone <name>', 'IANA time zone')

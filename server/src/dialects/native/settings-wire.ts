@@ -91,7 +91,7 @@ export const settingsSchema = Type.Object(
       Type.Integer({
         minimum: 30,
         maximum: 86_400,
-        description: 'How long a code lives where the request does not say, seconds.',
+        description: 'How long a code lives where the request does not say, seconds; Octopush’s API has its own.',
         must: 'be a whole number from 30 to 86400 (1 day)',
       }),
     ),
