@@ -2,10 +2,8 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { type CodeRecipe, drawCode } from '../../otp/code.ts';
+import { drawCode } from '../../otp/code.ts';
 import type { ReplayedSend } from '../../otp/verification.ts';
-import type { Random } from '../../values/random.ts';
-import type { Secret } from '../../values/secret.ts';
 import { fieldsOf } from '../json-body.ts';
 import { alphabetOf } from './alphabet.ts';
 import { callerOf } from './authenticate.ts';
@@ -51,7 +49,7 @@ export function generates(deps: GenerateDeps) {
 
     const ttlMs = asked.validity_period * 1000;
     const alphabet = alphabetOf(asked);
-    const code = drawUnhosted({ length: asked.code_length, alphabet }, random);
+    const code = drawCode({ length: asked.code_length, alphabet }, random);
     const diesAt = timeIn(clock.now() + ttlMs, account.timeZone);
     const message = messageOf(asked, { code, alphabet, diesAt, settings: account.settings });
     const { id, deliveryId, fresh } = await startVerification({
@@ -71,15 +69,6 @@ export function generates(deps: GenerateDeps) {
     });
     return fresh ? generated(deliveryId, id) : answer(reply, REFUSALS.duplicate);
   };
-}
-
-/**
- * Draws a code that does not begin with `@`: where it stands first in a line, phones could take it for a site's name and offer the code to that site
- * alone (`isDomainBound`). Every alphabet here has other characters.
- */
-function drawUnhosted(recipe: CodeRecipe, random: Random): Secret {
-  const code = drawCode(recipe, random);
-  return code.reveal().startsWith('@') ? drawUnhosted(recipe, random) : code;
 }
 
 /** The ticket names what was sent, the token what is to be checked. */

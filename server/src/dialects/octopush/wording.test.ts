@@ -27,6 +27,13 @@ test('a line that begins with a name stays as it is where no code could bind it'
   expect(sent(text, '012345', { alphabet: alphabets.digits, most: 99 })).toBe('@shop: your code is 012345');
 });
 
+test('a code that begins with an @ names no site where it stands first', () => {
+  const alphabet = alphabets.digits + alphabets.specials;
+  const text = '{code}.evil.com #x';
+  expect(sent(text, '@012', { alphabet, most: 99 })).toBe('- @012.evil.com #x');
+  expect(sent('{code} is your code', '@012', { alphabet, most: 99 })).toBe('@012 is your code');
+});
+
 test('no message is bound to a site, whatever text, code and cut', () => {
   const piece = fc.constantFrom(
     '{code}',
@@ -50,7 +57,6 @@ test('no message is bound to a site, whatever text, code and cut', () => {
   const drawn = alphabet.chain((characters) =>
     fc
       .string({ unit: fc.constantFrom(...characters), minLength: 4, maxLength: 8 })
-      .filter((code) => !code.startsWith('@'))
       .map((code) => ({ code, alphabet: characters })),
   );
   fc.assert(
