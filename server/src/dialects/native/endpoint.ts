@@ -62,6 +62,8 @@ export function endpoints<Who>({ prefix, paths, identify, log, bodies }: Endpoin
     // Before the body is read: strangers do not get to see their faults, nor to fill our memory.
     app.addHook('onRequest', async (request) => {
       request.setDecorator('who', await identify(request));
+      // Many clients call everything JSON, also nothing.
+      if (isNoJson(request)) delete request.headers['content-type'];
     });
     app.addHook('preHandler', async (request) => refuseDeep(request.body));
     const answer = answers(identify, requestSignals(app));
@@ -81,6 +83,11 @@ export function endpoints<Who>({ prefix, paths, identify, log, bodies }: Endpoin
     }
     await app.register(nothingElse, { prefix });
   };
+}
+
+function isNoJson({ headers }: FastifyRequest): boolean {
+  const isEmpty = headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
+  return isEmpty && headers['content-type']?.startsWith('application/json') === true;
 }
 
 function refuseDeep(body: unknown): void {

@@ -107,7 +107,6 @@ describe('requests that cannot be read', () => {
 
   it.each<[string, string | Buffer]>([
     ['not JSON', '{"name":'],
-    ['empty', ''],
     ['poisoned', '{"name":"x","__proto__":{"admin":true}}'],
     ['UTF-16', Buffer.from('{"name":"x"}', 'utf16le')],
     ['gzip', Buffer.from('1f8b08000000000000ab56ca4bcc4d5502000000ffff', 'hex')],
@@ -285,6 +284,17 @@ describe('what an operation does not take', () => {
     expect(answer.body.errors).toEqual([{ field: 'sender', message: 'is required' }]);
     const patch = await served.ask(live, 'PATCH /v1/settings');
     expect(patch).toMatchObject({ status: 422, body: { errors: [{ field: 'body' }] } });
+  });
+
+  it('is no fault where a client names a type and sends nothing', async () => {
+    const { account } = await served.rig.account();
+    const json = { 'content-type': 'application/json' };
+    for (const headers of [json, { ...json, 'content-length': '0' }]) {
+      const answer = await served.ask(account.keys.live, 'POST /v1/callbacks/secrets', undefined, headers);
+      expect(answer.status).toBe(200);
+      const missing = await served.ask(live, 'POST /v1/senders', undefined, headers);
+      expect(missing.body.errors).toEqual([{ field: 'sender', message: 'is required' }]);
+    }
   });
 
   it('is named though it is called as what JavaScript has', async () => {
