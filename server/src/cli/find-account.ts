@@ -1,8 +1,8 @@
 import type { Account, AccountStore } from '../store/tables/accounts.ts';
+import { isId } from '../values/id.ts';
 import { CommandError } from './command-error.ts';
 import { nearest } from './nearest.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** How many logins are looked through for a guess. */
 const GUESSES = 500;
 
@@ -13,7 +13,7 @@ const GUESSES = 500;
 export async function findAccount(accounts: AccountStore, wanted: string | undefined): Promise<Account> {
   if (wanted === undefined) return onlyAccount(accounts);
   const text = wanted.trim().toLowerCase();
-  const found = UUID.test(text) ? await accounts.get(text) : await accounts.byLogin(text);
+  const found = isId(text) ? await accounts.get(text) : await accounts.byLogin(text);
   if (found !== null) return found;
   const guess = nearest(
     text,

@@ -2,6 +2,7 @@ import { groupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import type { CheckFacts, VerificationQuery } from '../store/tables/verifications.ts';
 import type { Clock } from '../values/clock.ts';
+import { isId } from '../values/id.ts';
 import { refuseOverload } from './overload.ts';
 import type { Asker } from './verification.ts';
 
@@ -13,8 +14,6 @@ export interface FinderDeps {
   readonly clock: Clock;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Looks verifications up before anything is judged, many in one query. */
 export function verificationFinder({ store, clock }: FinderDeps): FindsVerification {
   const lane = groupCommit<VerificationQuery, CheckFacts | null>((queries) =>
@@ -22,7 +21,7 @@ export function verificationFinder({ store, clock }: FinderDeps): FindsVerificat
   );
   return async (query) => {
     // PostgreSQL would fail the whole query for it.
-    if ('id' in query && !UUID.test(query.id)) return null;
+    if ('id' in query && !isId(query.id)) return null;
     refuseOverload(lane);
     const found = await lane.add(query);
     return found !== null && belongsTo(found, query) ? found : null;

@@ -6,6 +6,13 @@ export type Id = string;
 
 export type IdSource = () => Id;
 
+const FORM = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text has the form of an id: PostgreSQL would fail a whole query for one that has not. Any UUID has it. */
+export function isId(text: string): boolean {
+  return FORM.test(text);
+}
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**

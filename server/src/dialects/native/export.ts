@@ -2,17 +2,13 @@ import { Readable } from 'node:stream';
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { PassbellError } from '../../errors.ts';
-import { parseUtc } from '../utc-instant.ts';
 import { csvLine } from './csv.ts';
 import { EXPORTS, exportTable } from './export-rows.ts';
+import { instant, instantOf } from './instant.ts';
 import { type Operation, operation } from './operation.ts';
 import { readsGiven } from './reads.ts';
 
 type Deps = Pick<AppDeps, 'store' | 'vault' | 'clock'>;
-
-const INSTANT = 'be a time, as in 2026-01-31T09:30:00Z';
-const instant = (description: string) => Type.Optional(Type.String({ maxLength: 40, must: INSTANT, description }));
 
 const readQuery = readsGiven(
   Type.Object(
@@ -68,10 +64,4 @@ async function* text(head: readonly string[], first: Awaited<ReturnType<Pages['n
   yield csvLine(head);
   if (first.done !== true) yield first.value.map(csvLine).join('');
   for await (const rows of pages) yield rows.map(csvLine).join('');
-}
-
-function instantOf(field: string, text: string): number {
-  const at = parseUtc(text);
-  if (at !== null) return at;
-  throw new PassbellError('invalid_request', { faults: [{ field, message: `must ${INSTANT}` }] });
 }

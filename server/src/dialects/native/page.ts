@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { PassbellError } from '../../errors.ts';
-import type { Id } from '../../values/id.ts';
+import { type Id, isId } from '../../values/id.ts';
 import { type Reads, reader, reads } from './reads.ts';
 
 /** A page that was asked for. */
@@ -18,7 +18,6 @@ export interface Page<T> {
 }
 
 const DEFAULT_LIMIT = 20;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** How a query asks for a page. */
 export const pageFields = {
@@ -60,7 +59,7 @@ export function pageSchema<S extends TSchema>(item: S) {
 /** @throws {PassbellError} `invalid_request`: a cursor that is none. */
 export function pageAsked({ limit, cursor }: { readonly limit?: string; readonly cursor?: string }): PageQuery {
   const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString('latin1');
-  if (after !== null && !UUID.test(after)) {
+  if (after !== null && !isId(after)) {
     const message = 'must be the next_cursor of an earlier page';
     throw new PassbellError('invalid_request', { faults: [{ field: 'cursor', message }] });
   }

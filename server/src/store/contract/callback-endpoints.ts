@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CallbackEndpointRow } from '../tables/callback-endpoints.ts';
 import type { CallbackResult } from '../tables/callbacks.ts';
+import { livingNodes } from './living-nodes.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { NOW, newId, request, startOf } from './samples.ts';
 
@@ -133,21 +134,7 @@ export function callbackEndpointContract(open: OpenRig): void {
       return { accountId, id: `${deliveryId}.failed`, subjectId: deliveryId };
     }
 
-    const nodes: string[] = [];
-    async function living(): Promise<string> {
-      const node = newId();
-      nodes.push(node);
-      await rig.store.nodes.beat(node, 1000 * HOUR_MS);
-      return node;
-    }
-
-    // What a test leaves behind goes to a node that lives on: no other test meets it.
-    afterEach(async () => {
-      for (const node of nodes.splice(0)) await rig.store.nodes.leave(node);
-      const janitor = newId();
-      await rig.store.nodes.beat(janitor, 1000 * HOUR_MS);
-      while ((await rig.store.callbacks.claim(janitor, NOW + 100 * HOUR_MS, 1000)).length > 0);
-    });
+    const living = livingNodes(rig);
 
     const page = async (accountId: string) =>
       (await rig.store.callbacks.after(accountId, { mode: 'test' }, 100, null)).map(

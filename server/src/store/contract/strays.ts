@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { livingNodes } from './living-nodes.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { NOW, newId, outcome, request } from './samples.ts';
 
@@ -10,22 +11,7 @@ export function strayContract(open: OpenRig): void {
   describe('strays', () => {
     const rig = useRig(open);
 
-    const nodes: string[] = [];
-    async function living(): Promise<string> {
-      const node = newId();
-      nodes.push(node);
-      await rig.store.nodes.beat(node, 1000 * HOUR_MS);
-      return node;
-    }
-
-    // What a test leaves behind goes to a node that lives on: no other test meets it.
-    afterEach(async () => {
-      const janitor = newId();
-      await rig.store.nodes.beat(janitor, 1000 * HOUR_MS);
-      for (const node of nodes.splice(0)) await rig.store.nodes.leave(node);
-      while ((await rig.store.claim(janitor, 1000)).length > 0);
-      while ((await rig.store.callbacks.claim(janitor, LATER, 1000)).length > 0);
-    });
+    const living = livingNodes(rig);
 
     async function queuedAt(node: string, count: number) {
       const { id } = await rig.account();

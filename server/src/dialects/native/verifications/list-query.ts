@@ -1,16 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import type { Caller } from '../../../accounts/caller.ts';
-import { PassbellError } from '../../../errors.ts';
 import type { VerificationFilter } from '../../../store/tables/verifications.ts';
 import type { Vault } from '../../../vault/vault.ts';
-import { parseUtc } from '../../utc-instant.ts';
 import { phoneNumber } from '../handset-wire.ts';
+import { instant, instantOf } from '../instant.ts';
 import { type PageQuery, pageAsked, pageFields } from '../page.ts';
 import { readsGiven } from '../reads.ts';
 import { statusSchema } from './verification-schema.ts';
-
-const INSTANT = 'be a time, as in 2026-01-31T09:30:00Z';
-const instant = (description: string) => Type.Optional(Type.String({ maxLength: 40, must: INSTANT, description }));
 
 export const readListQuery = readsGiven(
   Type.Object(
@@ -45,10 +41,4 @@ export function listAsked(
       ...(before !== undefined && { createdBefore: instantOf('created_before', before) }),
     },
   };
-}
-
-function instantOf(field: string, text: string): number {
-  const at = parseUtc(text);
-  if (at !== null) return at;
-  throw new PassbellError('invalid_request', { faults: [{ field, message: `must ${INSTANT}` }] });
 }
