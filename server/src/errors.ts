@@ -1,3 +1,4 @@
+import type { LimitRule } from './rules/gcra.ts';
 import type { FinalVerificationState } from './rules/verification-state.ts';
 
 /**
@@ -13,7 +14,8 @@ export interface ErrorDetails {
   conflict: { field: string; reason: string };
   credits_exhausted: { pool: Pool; missing: number };
   destination_refused: { reason: DestinationRefusal };
-  rate_limited: { limit: LimitName; retryAfterMs: number };
+  /** `rule`: what the limit allows; absent where it is not counted in sends (`resend`, `failures`, `sign_in`). */
+  rate_limited: { limit: LimitName; retryAfterMs: number; rule?: LimitRule };
   /** A verification that has ended: nothing is sent for it any more. */
   verification_ended: { state: FinalVerificationState };
   /** An Idempotency-Key that was used with another body. */

@@ -125,6 +125,7 @@ describe('gcra', () => {
             continue;
           }
           expect(verdict.retryAfterMs).toBeGreaterThanOrEqual(1);
+          expect(limits).toContain(verdict.rule);
           expect(gcra(limits, tats, now + verdict.retryAfterMs - 1).allowed).toBe(false);
           expect(gcra(limits, tats, now + verdict.retryAfterMs).allowed).toBe(true);
         }

@@ -8,7 +8,8 @@ export interface LimitRule {
 
 export type GcraVerdict =
   | { readonly allowed: true; readonly tats: readonly number[] }
-  | { readonly allowed: false; readonly retryAfterMs: number };
+  /** `rule`: the one that refuses the longest. */
+  | { readonly allowed: false; readonly retryAfterMs: number; readonly rule: LimitRule };
 
 /** What a rule leaves after a send. */
 export interface Left {
@@ -60,15 +61,16 @@ const SKEW_MS = 60_000;
  */
 export function gcra(rules: readonly LimitRule[], tats: readonly number[], now: number): GcraVerdict {
   const next: number[] = [];
-  let retryAfterMs = 0;
+  let refusal: { readonly retryAfterMs: number; readonly rule: LimitRule } | undefined;
   for (const [i, rule] of rules.entries()) {
     const interval = intervalOf(rule);
     const kept = tats[i] ?? 0;
     const isForeign = kept > now + interval * rule.count + SKEW_MS;
     const tat = isForeign ? now + interval * (rule.count - 1) : Math.max(kept, now);
     const allowedFrom = tat - interval * (rule.count - 1);
-    retryAfterMs = Math.max(retryAfterMs, allowedFrom - now);
+    const waitMs = Math.ceil(allowedFrom - now);
+    if (waitMs > (refusal?.retryAfterMs ?? 0)) refusal = { retryAfterMs: waitMs, rule };
     next.push(tat + interval);
   }
-  return retryAfterMs > 0 ? { allowed: false, retryAfterMs: Math.ceil(retryAfterMs) } : { allowed: true, tats: next };
+  return refusal ? { allowed: false, ...refusal } : { allowed: true, tats: next };
 }

@@ -140,7 +140,7 @@ describe('limits', () => {
     const { verdicts, writes } = judgeAccept(batch, funded(100), NOW);
     expect(verdicts[3]).toEqual({
       accepted: false,
-      refusal: { code: 'rate_limited', detail: { limit: 'number', retryAfterMs: 200_000 } },
+      refusal: { code: 'rate_limited', detail: { limit: 'number', retryAfterMs: 200_000, rule: limits[0].rules[0] } },
     });
     expect(writes.balances.get(balanceKey('acme', 'sms'))?.held).toBe(3);
   });

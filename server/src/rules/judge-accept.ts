@@ -1,4 +1,4 @@
-import type { Pool, Refusal } from '../errors.ts';
+import type { ErrorDetails, Pool, Refusal } from '../errors.ts';
 import {
   type AcceptRequest,
   type AcceptState,
@@ -7,7 +7,6 @@ import {
   accountKey,
   type Balance,
   balanceKey,
-  type LimitCheck,
   type Quota,
   type ReplayRow,
   type VerificationSend,
@@ -169,13 +168,13 @@ function checkLimits(
   now: number,
   buckets: Map<string, Bucket>,
 ): Refusal | undefined {
-  let worst: { limit: LimitCheck['name']; retryAfterMs: number } | undefined;
+  let worst: ErrorDetails['rate_limited'] | undefined;
   for (const check of request.limits) {
     const key = accountKey(request.accountId, check.subject);
     const verdict = gcra(check.rules, ledger.tats(key), now);
     if (verdict.allowed) buckets.set(key, { tats: verdict.tats, expiresAt: Math.ceil(Math.max(now, ...verdict.tats)) });
     else if (worst === undefined || verdict.retryAfterMs > worst.retryAfterMs) {
-      worst = { limit: check.name, retryAfterMs: verdict.retryAfterMs };
+      worst = { limit: check.name, retryAfterMs: verdict.retryAfterMs, rule: verdict.rule };
     }
   }
   return worst && { code: 'rate_limited', detail: worst };

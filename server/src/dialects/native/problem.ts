@@ -8,6 +8,7 @@ import {
   type Refusal,
 } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
+import { limitReachedFields } from '../rate-limit-fields.ts';
 import { CONFLICTS, REFUSED_DESTINATIONS } from './refusal-sentences.ts';
 
 /** What can be wrong with a request before anyone reads what it asks for. */
@@ -212,12 +213,8 @@ function headersOf(refusal: Refusal): Record<string, string> {
   switch (refusal.code) {
     case 'unauthorized':
       return { 'www-authenticate': 'Bearer' };
-    case 'rate_limited': {
-      const { limit, retryAfterMs } = refusal.detail;
-      const wait = seconds(retryAfterMs);
-      // draft-ietf-httpapi-ratelimit-headers-10 §4: the policy's name, what remains of it, when there is more.
-      return { 'retry-after': `${wait}`, ratelimit: `"${limit}";r=0;t=${wait}` };
-    }
+    case 'rate_limited':
+      return { 'retry-after': `${seconds(refusal.detail.retryAfterMs)}`, ...limitReachedFields(refusal.detail) };
     case 'unavailable':
     case 'idempotency_in_flight':
       return { 'retry-after': '1' };

@@ -8,6 +8,7 @@ import type {
   PassbellError,
 } from '../../errors.ts';
 import { type Failure, tooSoon } from '../failure.ts';
+import { limitReachedFields } from '../rate-limit-fields.ts';
 
 /** A failure with the vendor's number for it. */
 export interface OctopushFailure extends Failure {
@@ -59,7 +60,7 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Octopu
   credits_exhausted: ({ pool, missing }) =>
     refusal(104, `Not enough ${CREDITS[pool]} credits: ${missing} more ${missing === 1 ? 'is' : 'are'} needed.`, 402),
   destination_refused: ({ reason }) => REFUSED[reason],
-  rate_limited: ({ limit, retryAfterMs }) => limited(limit, tooSoon(LIMITED[limit], retryAfterMs)),
+  rate_limited: (reached) => limited(reached, tooSoon(LIMITED[reached.limit], reached.retryAfterMs)),
   verification_ended: ({ state }) => refusal(198, `This verification has ended: ${state}.`),
   idempotency_mismatch: () => REFUSALS.duplicate,
   idempotency_in_flight: () => REFUSALS.duplicate,
@@ -68,10 +69,9 @@ const FAILURES: { readonly [C in ErrorCode]: (detail: ErrorDetails[C]) => Octopu
   internal: () => refusal(500, 'Impossible to process: something went wrong on our side.', 500),
 };
 
-/** With what the native API has for it as well: draft-ietf-httpapi-ratelimit-headers-10 §4. */
-function limited(limit: LimitName, { headers, ...failure }: Failure): OctopushFailure {
-  const ratelimit = `"${limit}";r=0;t=${headers?.['retry-after']}`;
-  return { code: 128, ...failure, headers: { ...headers, ratelimit } };
+/** With what the native API has for it as well. */
+function limited(reached: ErrorDetails['rate_limited'], { headers, ...failure }: Failure): OctopushFailure {
+  return { code: 128, ...failure, headers: { ...headers, ...limitReachedFields(reached) } };
 }
 
 const SOON = { headers: { 'retry-after': '1' } } as const;

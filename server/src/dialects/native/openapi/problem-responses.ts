@@ -45,6 +45,10 @@ const HEADERS: { readonly [C in ProblemCode]?: Readonly<Record<string, Json>> } 
       description: 'Which limit, and in how many seconds there is more: draft-ietf-httpapi-ratelimit-headers-10.',
       schema: { type: 'string', examples: ['"number";r=0;t=540'] },
     },
+    'RateLimit-Policy': {
+      description: 'What that limit allows: sends in so many seconds. Absent where it does not count sends.',
+      schema: { type: 'string', examples: ['"number";q=3;w=600'] },
+    },
   },
   unavailable: { 'Retry-After': RETRY_AFTER },
   idempotency_in_flight: { 'Retry-After': RETRY_AFTER },

@@ -2,8 +2,8 @@ import { Type } from '@sinclair/typebox';
 import type { ReplayedSend, SendFacts, SentVerification } from '../../../otp/verification.ts';
 import type { Replay } from '../../../rules/accept.ts';
 import type { VerificationDelivery } from '../../../store/tables/verifications.ts';
+import { rateLimitFields } from '../../rate-limit-fields.ts';
 import { REPLAYED } from '../idempotency-key.ts';
-import { rateLimitFields } from '../rate-limit-fields.ts';
 import type { VerificationJson } from './verification-json.ts';
 
 /** What a send answers, from what is known of it before its commit: so the answer can be stored in it. */

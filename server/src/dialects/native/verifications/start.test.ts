@@ -141,7 +141,11 @@ describe('POST /v1/verifications', () => {
     const before = await served.rig.store.credits.balances(account.id);
     const refused = await post('', PLAIN);
     expect([refused.status, refused.body.code]).toEqual([429, 'rate_limited']);
-    expect(refused.headers).toMatchObject({ 'retry-after': '300', ratelimit: '"number";r=0;t=300' });
+    expect(refused.headers).toMatchObject({
+      'retry-after': '300',
+      ratelimit: '"number";r=0;t=300',
+      'ratelimit-policy': '"number";q=2;w=600',
+    });
     expect(await served.rig.store.credits.balances(account.id)).toEqual(before);
   });
 
