@@ -63,7 +63,7 @@ function checked({ id, fresh, result }: Awaited<ReturnType<Verdicts['on']>>): Ch
     case 'approved':
       return { kind: 'approved', id, fresh };
     case 'wrong':
-      return { kind: 'wrong', id, remaining: result.remaining, fresh };
+      return { ...result, id, fresh };
     case 'final':
       return { kind: 'final', id, state: result.state, fresh };
     case 'not_found':

@@ -2,6 +2,7 @@ import type { VerificationMessages } from '../delivery/content.ts';
 import type { Channel, Pool } from '../errors.ts';
 import type { Dialect, Mode, Quota, Replay } from '../rules/accept.ts';
 import type { FinalVerificationState, VerificationState, WorkflowStep } from '../rules/verification.ts';
+import type { Wrong } from '../rules/verify.ts';
 import type { Account } from '../store/tables/accounts.ts';
 import type { Verification } from '../store/tables/verifications.ts';
 import type { PhoneNumber } from '../values/phone-number.ts';
@@ -111,8 +112,7 @@ export interface ByNumber {
 
 export type Checked =
   | { readonly kind: 'approved'; readonly id: string; readonly fresh: boolean }
-  /** Counted. `remaining` 0: it was the last one. */
-  | { readonly kind: 'wrong'; readonly id: string; readonly remaining: number; readonly fresh: boolean }
+  | (Wrong & { readonly id: string; readonly fresh: boolean })
   /** It had ended before: the code was not looked at. */
   | { readonly kind: 'final'; readonly id: string; readonly state: FinalVerificationState; readonly fresh: boolean }
   | { readonly kind: 'not_found' };

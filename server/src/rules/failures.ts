@@ -26,7 +26,7 @@ export function lockedUntil(times: readonly number[], { most }: FailureCheck, no
   return until > now ? until : null;
 }
 
-/** The times to keep once another check has failed: no more than decide. */
+/** The times to keep once another check has failed: those of the last day, and no more than decide. With `most` of them it is locked. */
 export function withFailure(times: readonly number[], { most }: FailureCheck, now: number): readonly number[] {
   return [...times.filter((time) => time + FAILURE_WINDOW_MS > now), now].slice(-most);
 }

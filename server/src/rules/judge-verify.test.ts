@@ -4,7 +4,7 @@ import { accountKey, type Replay } from './accept.ts';
 import { FAILURE_WINDOW_MS, withFailure } from './failures.ts';
 import { judgeVerify } from './judge-verify.ts';
 import type { VerificationRow } from './verification.ts';
-import type { VerifyRequest, VerifyState, VerifyVerdict } from './verify.ts';
+import type { VerifyRequest, VerifyState, VerifyVerdict, Wrong } from './verify.ts';
 
 const NOW = 1_770_000_000_000;
 const KEY = accountKey('acme', 'v');
@@ -28,6 +28,10 @@ function check(right: boolean, replay: Replay | null = null): VerifyRequest {
   return { kind: 'check', accountId: 'acme', id: 'v', right, failures, replay };
 }
 
+function wrong(remaining: number): Wrong {
+  return { kind: 'wrong', state: 'pending', remaining };
+}
+
 function results(verdicts: readonly VerifyVerdict[]) {
   return verdicts.map((verdict) => (verdict.judged ? verdict.result : verdict.refusal.code));
 }
@@ -36,7 +40,7 @@ describe('checks', () => {
   it('approve once, with the first right one', () => {
     const { verdicts, writes } = judgeVerify([check(false), check(true), check(true)], state(row()), NOW);
     expect(results(verdicts)).toEqual([
-      { kind: 'wrong', remaining: 4 },
+      wrong(4),
       { kind: 'approved' },
       { kind: 'final', state: 'approved' },
     ]);
@@ -46,7 +50,7 @@ describe('checks', () => {
   it('end with the last wrong one that is allowed, and look at no code after it', () => {
     const { verdicts, writes } = judgeVerify([check(false), check(true)], state(row({ failures: 4 })), NOW);
     expect(results(verdicts)).toEqual([
-      { kind: 'wrong', remaining: 0 },
+      { kind: 'wrong', state: 'max_attempts_reached', remaining: 0 },
       { kind: 'final', state: 'max_attempts_reached' },
     ]);
     expect(writes.verifications.get(KEY)).toMatchObject({ state: 'max_attempts_reached', failures: 5 });
@@ -58,6 +62,15 @@ describe('checks', () => {
     expect(results(judgeVerify([check(true)], state(row()), expiresAt).verdicts)).toEqual([
       { kind: 'final', state: 'expired' },
     ]);
+  });
+
+  it('say how many are left before the number is locked where that is fewer, and that none is of the one that locks it', () => {
+    const eighteen = Array.from({ length: 18 }, (_, i) => NOW - 20_000 + i);
+    // One more, of two days ago, decides nothing.
+    const failures = new Map([[accountKey('acme', 'n'), [NOW - 2 * FAILURE_WINDOW_MS, ...eighteen]]]);
+    const { verdicts, writes } = judgeVerify([check(false), check(false), check(true)], state(row(), { failures }), NOW);
+    expect(results(verdicts)).toEqual([wrong(1), wrong(0), 'rate_limited']);
+    expect(writes.verifications.get(KEY)).toMatchObject({ state: 'pending', failures: 2 });
   });
 
   it('are not judged while their number is locked, and count nothing then', () => {
@@ -102,17 +115,17 @@ describe('checks', () => {
           kept = writes.verifications.get(KEY) ?? kept;
           return results(verdicts);
         });
-        const wrong = seen.filter((one) => typeof one === 'object' && one.kind === 'wrong');
+        const refused = seen.filter((one) => typeof one === 'object' && one.kind === 'wrong');
         const approved = seen.filter((one) => typeof one === 'object' && one.kind === 'approved');
-        expect(wrong.length).toBeLessThanOrEqual(maxAttempts);
-        expect(wrong).toEqual(wrong.map((_, i) => ({ kind: 'wrong', remaining: maxAttempts - 1 - i })));
+        expect(refused.length).toBeLessThanOrEqual(maxAttempts);
+        expect(refused).toMatchObject(refused.map((_, i) => ({ remaining: maxAttempts - 1 - i })));
         expect(approved.length).toBeLessThanOrEqual(1);
         // What comes first decides: a right check before the last wrong one, or that one.
         const flat = batches.flat();
         const firstRight = flat.indexOf(true);
         const wrongBefore = firstRight === -1 ? flat.length : firstRight;
         expect(approved.length).toBe(firstRight !== -1 && wrongBefore < maxAttempts ? 1 : 0);
-        expect(kept.failures).toBe(wrong.length);
+        expect(kept.failures).toBe(refused.length);
       }),
     );
   });
@@ -182,12 +195,12 @@ describe('idempotency keys', () => {
   it('count a check once, in a batch and after it', () => {
     const { verdicts, writes } = judgeVerify([check(false, replay()), check(false, replay())], state(row()), NOW);
     expect(results(verdicts)).toEqual([
-      { kind: 'wrong', remaining: 4 },
-      { kind: 'wrong', remaining: 4 },
+      wrong(4),
+      wrong(4),
     ]);
     expect(writes.verifications.get(KEY)?.failures).toBe(1);
     const later = judgeVerify([check(true, replay('other')), check(false, replay())], state(row(), writes), NOW + 999);
-    expect(results(later.verdicts)).toEqual(['idempotency_mismatch', { kind: 'wrong', remaining: 4 }]);
+    expect(results(later.verdicts)).toEqual(['idempotency_mismatch', wrong(4)]);
     const after = judgeVerify([check(true, replay())], state(row(), writes), NOW + 1000);
     expect(results(after.verdicts)).toEqual([{ kind: 'approved' }]);
   });

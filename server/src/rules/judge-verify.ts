@@ -136,15 +136,20 @@ function check(
   if (until > now) return refused({ code: 'rate_limited', detail: { limit: 'failures', retryAfterMs: until - now } });
   if (right) return found(row, { kind: 'approved' }, desk.end(row, 'approved'));
 
-  for (const one of failures) {
+  const untilLocked = failures.map((one) => {
     const key = accountKey(accountId, one.subject);
-    desk.failures.set(key, withFailure(desk.failed(key), one, now));
-  }
+    const times = withFailure(desk.failed(key), one, now);
+    desk.failures.set(key, times);
+    return one.most - times.length;
+  });
   const failed = row.failures + 1;
-  const remaining = row.maxAttempts - failed;
-  if (remaining <= 0) return found(row, { kind: 'wrong', remaining: 0 }, desk.end(row, 'max_attempts_reached', failed));
+  const allowed = row.maxAttempts - failed;
+  if (allowed <= 0) {
+    const state = 'max_attempts_reached';
+    return found(row, { kind: 'wrong', state, remaining: 0 }, desk.end(row, state, failed));
+  }
   desk.change({ ...row, failures: failed });
-  return found(row, { kind: 'wrong', remaining });
+  return found(row, { kind: 'wrong', state: 'pending', remaining: Math.min(allowed, ...untilLocked) });
 }
 
 function stillPending(row: VerificationRow): VerifyVerdict {

@@ -45,11 +45,19 @@ interface Seen {
   readonly seenDueAt: number | null;
 }
 
+/** A wrong code, which was counted. */
+export interface Wrong {
+  readonly kind: 'wrong';
+  /** What it left the verification in: the last that it allows ends it. */
+  readonly state: 'pending' | 'max_attempts_reached';
+  /** Wrong codes that are still looked at: 0 also where it is pending, and this one locked its number or the address that it came from. */
+  readonly remaining: number;
+}
+
 /** What came of it. Holds nothing secret: it is kept as it is for replays. */
 export type VerifyResult =
   | { readonly kind: 'approved' }
-  /** Counted. `remaining` 0: it was the last one, the verification has ended. */
-  | { readonly kind: 'wrong'; readonly remaining: number }
+  | Wrong
   /** It had ended before: a code was not looked at, a wish not fulfilled. */
   | { readonly kind: 'final'; readonly state: FinalVerificationState }
   | { readonly kind: 'done'; readonly state: VerificationState }

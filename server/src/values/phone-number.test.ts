@@ -48,6 +48,8 @@ describe('parsePhoneNumber', () => {
           spelt += character;
           if (spelt.length < 24 && character !== '+') spelt += separators[i % separators.length] ?? '';
         }
+        // That is how a decimal number looks.
+        if (/^\+?\d+\.\d$/.test(spelt)) return;
         // From Nepal every one of them is abroad, but for a national spelling.
         const from = prefix === 'national' ? country : 'NP';
         const number = parsed(spelt, from);
@@ -143,6 +145,8 @@ describe('parsePhoneNumber', () => {
     [' (.985) 1023212', /begins with a dash or a dot/],
     ['-+9779851023212', /begins with a dash or a dot/],
     ['+-9779851023212', /begins with a dash or a dot/],
+    ['9851023212.0', /decimal number: remove the dot/],
+    ['+436641234567.0', /decimal number/],
     ['++9779851023212', /one \+ only/],
     ['977+9851023212', /one \+ only/],
     ['+977 985 102 3212 985 102 3212 985', /longer than 32/],

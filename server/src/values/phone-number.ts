@@ -47,6 +47,9 @@ const WRITTEN = /^[ (]*\+?[ ()]*[0-9][0-9 ().-]*$/;
 const PLAIN = /^\+?[0-9]+$/;
 const SEPARATORS = /[ ().-]/g;
 
+/** What spreadsheets and data frames make of a number: without its dot it would be another subscriber's. */
+const DECIMAL = /^\+?[0-9]+\.[0-9]$/;
+
 /** What handsets place as emergency calls everywhere (3GPP TS 22.101 §10.1.1), and Nepal's own: police, fire, ambulance, traffic. */
 const EMERGENCY = new Set(['112', '911', '000', '08', '110', '118', '119', '999', '100', '101', '102', '103']);
 
@@ -78,7 +81,7 @@ const plans = numberingPlans();
  * @param input what stood in the request, of any type
  */
 export function parsePhoneNumber(input: unknown, defaultCountry: CountryCode): ParsedPhoneNumber {
-  if (typeof input !== 'string' || input.length > MAX_LENGTH || !WRITTEN.test(input)) {
+  if (typeof input !== 'string' || input.length > MAX_LENGTH || !WRITTEN.test(input) || DECIMAL.test(input)) {
     return { ok: false, reason: whatIsWrong(input), nowhere: false };
   }
   const dialled = PLAIN.test(input) ? input : input.replace(SEPARATORS, '');
@@ -145,6 +148,7 @@ function whatIsWrong(input: unknown): string {
   }
   if (!/[0-9]/.test(input)) return 'The phone number holds no digits.';
   if (/^[ ().+-]*[.-]/.test(input)) return 'The phone number begins with a dash or a dot: remove it.';
+  if (DECIMAL.test(input)) return 'The phone number is written as a decimal number: remove the dot and what follows it.';
   if (/^[0-9 ().+-]+$/.test(input)) return 'The phone number may hold one + only, before its first digit.';
   return 'The phone number may hold digits, a leading +, spaces, dashes, dots and parentheses, and nothing else.';
 }

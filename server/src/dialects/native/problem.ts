@@ -143,7 +143,7 @@ export interface BodyCures {
 }
 
 const JSON_BODIES: BodyCures = {
-  malformed: 'The body must be one JSON object.',
+  malformed: 'The body must be one JSON object, without a key `__proto__`.',
   tooLarge: 'Send a smaller body.',
   otherType: 'Send JSON, with "Content-Type: application/json".',
 };

@@ -24,7 +24,11 @@ const checkedSchema = answerObject('Checked', {
   id: verificationIdField,
   status: statusSchema,
   remaining_attempts: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Wrong codes that are still allowed; present while it is pending.' }),
+    Type.Integer({
+      minimum: 0,
+      description:
+        'Wrong codes that are still looked at; present while it is pending. 0: this one locked the number, or the address in `ip`.',
+    }),
   ),
 });
 
@@ -80,10 +84,9 @@ function checkedAnswer(checked: Checked) {
     case 'approved':
       return answer({ id: VERIFICATION + checked.id, status: 'approved' }, checked.fresh);
     case 'wrong': {
-      const id = VERIFICATION + checked.id;
-      const { remaining, fresh } = checked;
-      if (remaining === 0) return answer({ id, status: 'max_attempts_reached' }, fresh);
-      return answer({ id, status: 'pending', remaining_attempts: remaining }, fresh);
+      const { state: status, remaining, fresh } = checked;
+      const left = status === 'pending' && { remaining_attempts: remaining };
+      return answer({ id: VERIFICATION + checked.id, status, ...left }, fresh);
     }
     case 'final':
       // A code counts once: an application that reads "approved" alone would let the same code in twice.

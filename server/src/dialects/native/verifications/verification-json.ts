@@ -42,7 +42,8 @@ export function verificationJson(verification: ShownVerification, to: string | n
     deliveries: deliveries.map(deliveryJson),
     workflow: steps.map(({ channel, carrier, waitMs }) => ({ channel, carrier, wait: waitMs / 1000 })),
     next_step_at: nextAt === null || nextAt >= expiresAt ? null : time(nextAt),
-    resend_at: status === 'pending' ? time(resendFrom(verification)) : null,
+    // Octopush's API has nothing to send a code again with, and this one does not send another's.
+    resend_at: status === 'pending' && dialect === 'native' ? time(resendFrom(verification)) : null,
     ...{ metadata, warnings: [...warnings], converted },
   };
 }
