@@ -39,11 +39,7 @@ function results(verdicts: readonly VerifyVerdict[]) {
 describe('checks', () => {
   it('approve once, with the first right one', () => {
     const { verdicts, writes } = judgeVerify([check(false), check(true), check(true)], state(row()), NOW);
-    expect(results(verdicts)).toEqual([
-      wrong(4),
-      { kind: 'approved' },
-      { kind: 'final', state: 'approved' },
-    ]);
+    expect(results(verdicts)).toEqual([wrong(4), { kind: 'approved' }, { kind: 'final', state: 'approved' }]);
     expect(writes.verifications.get(KEY)).toMatchObject({ state: 'approved', failures: 1, dueAt: null });
   });
 
@@ -68,7 +64,11 @@ describe('checks', () => {
     const eighteen = Array.from({ length: 18 }, (_, i) => NOW - 20_000 + i);
     // One more, of two days ago, decides nothing.
     const failures = new Map([[accountKey('acme', 'n'), [NOW - 2 * FAILURE_WINDOW_MS, ...eighteen]]]);
-    const { verdicts, writes } = judgeVerify([check(false), check(false), check(true)], state(row(), { failures }), NOW);
+    const { verdicts, writes } = judgeVerify(
+      [check(false), check(false), check(true)],
+      state(row(), { failures }),
+      NOW,
+    );
     expect(results(verdicts)).toEqual([wrong(1), wrong(0), 'rate_limited']);
     expect(writes.verifications.get(KEY)).toMatchObject({ state: 'pending', failures: 2 });
   });
@@ -194,10 +194,7 @@ describe('idempotency keys', () => {
 
   it('count a check once, in a batch and after it', () => {
     const { verdicts, writes } = judgeVerify([check(false, replay()), check(false, replay())], state(row()), NOW);
-    expect(results(verdicts)).toEqual([
-      wrong(4),
-      wrong(4),
-    ]);
+    expect(results(verdicts)).toEqual([wrong(4), wrong(4)]);
     expect(writes.verifications.get(KEY)?.failures).toBe(1);
     const later = judgeVerify([check(true, replay('other')), check(false, replay())], state(row(), writes), NOW + 999);
     expect(results(later.verdicts)).toEqual(['idempotency_mismatch', wrong(4)]);

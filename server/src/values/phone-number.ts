@@ -148,7 +148,8 @@ function whatIsWrong(input: unknown): string {
   }
   if (!/[0-9]/.test(input)) return 'The phone number holds no digits.';
   if (/^[ ().+-]*[.-]/.test(input)) return 'The phone number begins with a dash or a dot: remove it.';
-  if (DECIMAL.test(input)) return 'The phone number is written as a decimal number: remove the dot and what follows it.';
+  if (DECIMAL.test(input))
+    return 'The phone number is written as a decimal number: remove the dot and what follows it.';
   if (/^[0-9 ().+-]+$/.test(input)) return 'The phone number may hold one + only, before its first digit.';
   return 'The phone number may hold digits, a leading +, spaces, dashes, dots and parentheses, and nothing else.';
 }

@@ -73,7 +73,12 @@ describe('GET /v1/verifications', () => {
     const request = served.rig.request(account, { dialect: 'octopush' });
     const id = `ver_${(await served.rig.start(request)).id}`;
     expect((await get('/verifications')).body.data).toMatchObject([{ id, dialect: 'octopush' }]);
-    expect((await get(`/verifications/${id}`)).body).toMatchObject({ id, to: NUMBER, status: 'pending', resend_at: null });
+    expect((await get(`/verifications/${id}`)).body).toMatchObject({
+      id,
+      to: NUMBER,
+      status: 'pending',
+      resend_at: null,
+    });
     expect((await post(`/${id}/check`, { code: '012345' })).status).toBe(404);
     expect((await post(`/${id}/cancel`)).status).toBe(404);
   });
