@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { Directory } from '../../accounts/directory.ts';
@@ -32,8 +33,14 @@ export function authenticates(directory: Pick<Directory, 'byApiKey'>): onRequest
     }
     const caller = await directory.byApiKey(key);
     // Logins are stored in small letters.
-    if (login.trim().toLowerCase() !== caller.account.login)
-      throw new PassbellError('unauthorized', { reason: 'unknown' });
+    const isTheirs = readings(login).some((each) => each.trim().toLowerCase() === caller.account.login);
+    if (!isTheirs) throw new PassbellError('unauthorized', { reason: 'unknown' });
     request.setDecorator(CALLER, caller);
   };
+}
+
+/** A header as it may have been meant: Node reads its octets as Latin-1, most clients write UTF-8, and nothing says which it is. */
+function readings(header: string): readonly string[] {
+  const octets = Buffer.from(header, 'latin1');
+  return isUtf8(octets) ? [header, octets.toString('utf8')] : [header];
 }

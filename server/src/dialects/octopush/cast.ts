@@ -12,17 +12,26 @@ export type Taken<T> =
 
 export type Cast<T> = (value: unknown) => Taken<T>;
 
-/** Null says "not given" in most languages, and an empty text comes from a form that was left empty. */
+/**
+ * Whether a field says anything. Null says "not given" in most languages, and a blank text comes from a form that was left empty. `false` is
+ * PHP's word for nothing (of a look-up that found none, of an option that is not set): as a text it would be read out, or be an id twice.
+ */
 export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
+  return value !== false && isFlagGiven(value);
 }
 
-const YES = new Set(['true', '1', 'yes', 'y', 'on', 't']);
-const NO = new Set(['false', '0', 'no', 'n', 'off', 'f']);
+/** The same of a flag, of which `false` says something. */
+export function isFlagGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+}
+
+const YES = new Set(['true', 'yes', 'y', 'on', 't']);
+const NO = new Set(['false', 'no', 'n', 'off', 'f']);
 
 export const flag: Cast<boolean> = (value) => {
   if (typeof value === 'boolean') return { value, notes: [] };
-  const meant = typeof value === 'number' ? value !== 0 : meantByWord(value);
+  const number = numberOf(value);
+  const meant = number === null ? meantByWord(value) : number !== 0;
   return meant === null ? { ignored: 'is neither true nor false' } : { value: meant, notes: [`was read as ${meant}`] };
 };
 
@@ -74,8 +83,10 @@ function bare(word: string): string {
 
 /** A text of any length, without control characters other than line breaks and tabs, and without halves of surrogate pairs. */
 export const text: Cast<string> = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    return { ignored: 'is not a text' };
+  if (typeof value !== 'string' && typeof value !== 'number') return { ignored: 'is not a text' };
+  // It was rounded when it was read: one text would stand for many ids.
+  if (typeof value === 'number' && !isExact(value)) {
+    return { ignored: 'is a number too long to be read exactly (write it as a text)' };
   }
   const written = String(value);
   // The halves first: two that stood on either side of a control character would become a pair.
@@ -84,3 +95,8 @@ export const text: Cast<string> = (value) => {
   if (clean !== written) notes.push('held characters that no message carries: they were removed');
   return { value: clean, notes };
 };
+
+/** Fractions are as short as their writer made them; whole numbers from 2^53 on share a value with their neighbours (RFC 8259 §6). */
+function isExact(number: number): boolean {
+  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+}

@@ -1,4 +1,4 @@
-import { type Cast, isGiven } from './cast.ts';
+import { type Cast, flag, isFlagGiven, isGiven } from './cast.ts';
 
 /** One field of a request: what it takes, and what stands for it where it is not given or cannot be mended. */
 export interface Field<T> {
@@ -35,7 +35,8 @@ export function readFields<Table extends FieldTable>(
   function read(name: string, { cast, otherwise }: Field<unknown>): unknown {
     // Its own alone: `__proto__` and `constructor` are fields of no request.
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
-    if (!isGiven(value)) return otherwise;
+    const given = cast === flag ? isFlagGiven(value) : isGiven(value);
+    if (!given) return otherwise;
     const taken = cast(value);
     if ('ignored' in taken) {
       warnings.push(`${name} ${taken.ignored}: it was ignored.`);

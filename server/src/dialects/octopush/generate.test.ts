@@ -99,6 +99,20 @@ describe('a request_id', () => {
     expect(api.starts.at(-1)?.replay).toEqual(replays[0]);
   });
 
+  test.each(['', '  ', null, false, true, [], 1e21])('of %j is none', async (request_id) => {
+    await caller.generate({ phone_number: NUMBER, request_id });
+    expect(api.starts).toMatchObject([{ replay: null }]);
+  });
+
+  test.each(['12345678901234567890', '9007199254740993', '-9007199254740992', '1e999'])(
+    'that is the number %s, which was rounded when it was read, is none, and the record says why',
+    async (request_id) => {
+      await caller.generate(`{"phone_number":"${NUMBER}","request_id":${request_id}}`);
+      const warning = 'request_id is a number too long to be read exactly (write it as a text): it was ignored.';
+      expect(api.starts).toMatchObject([{ replay: null, warnings: [warning] }]);
+    },
+  );
+
   test('that was used is refused', async () => {
     const duplicate = { code: 120, message: 'This request_id was used within the last 24 hours.' };
     api.startWith(async () => ({ ...SENT, fresh: false }));

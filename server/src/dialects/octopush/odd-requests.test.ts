@@ -38,6 +38,8 @@ describe('a length', () => {
     [{ $gt: 8 }, { length: 6, warnings: [ignored('code_length')] }],
     [null, { length: 6 }],
     ['', { length: 6 }],
+    ['  ', { length: 6 }],
+    [false, { length: 6 }],
   ])('of %j', (code_length, became) => becomes({ code_length }, became));
 
   test('that JSON can write and no number can hold', () =>
@@ -63,6 +65,12 @@ describe('an alphabet', () => {
     [{ allow_digits: 'off' }, /^[0-9]{6}$/, 1],
     [{ allow_digits: 'perhaps' }, /^[0-9]{6}$/, 1],
     [{ allow_digits: null, allow_upper_case: '' }, /^[0-9]{6}$/],
+    [{ allow_digits: '  ', allow_upper_case: '\t' }, /^[0-9]{6}$/],
+    [{ allow_digits: false, allow_upper_case: 2 }, /^[A-Z]{6}$/, 1],
+    [{ allow_digits: '0.0', allow_upper_case: '2' }, /^[A-Z]{6}$/, 2],
+    [{ allow_digits: ' 0 ', allow_upper_case: '1.0' }, /^[A-Z]{6}$/, 2],
+    [{ allow_digits: '-0', allow_upper_case: '-1' }, /^[A-Z]{6}$/, 2],
+    [{ allow_digits: '0x0', allow_upper_case: '1st' }, /^[0-9]{6}$/, 2],
     [{ allow_upper_case: [true] }, /^[0-9]{6}$/, 1],
     [{ allow_upper_case: {} }, /^[0-9]{6}$/, 1],
   ])('of %j', (asked, code, warned = 0) =>
@@ -101,6 +109,8 @@ describe('a life', () => {
     ),
     ['recipient_ip', 'unknown, 192.0.2.7', { warnings: [ignored('recipient_ip')] }],
     ['recipient_ip', ['192.0.2.7', '192.0.2.8'], { warnings: [ignored('recipient_ip')] }],
+    ...['', '  ', null, false].map((given): [string, unknown, Became] => ['recipient_ip', given, {}]),
+    ['recipient_ip', true, { warnings: [ignored('recipient_ip')] }],
     ['recipient_ip', 0, { warnings: [ignored('recipient_ip')] }],
     ['recipient_ip', { ip: '192.0.2.7' }, { warnings: [ignored('recipient_ip')] }],
   ])('with %s %j', (name, value, became) => becomes({ [name]: value }, became));
@@ -122,6 +132,9 @@ describe('a sender', () => {
     ['Acme\r\nX: y', { warnings: [/removed/, /none of the senders/] }],
     [12, { warnings: [/was not a text/, /less than 3/] }],
     [['MyShop'], { warnings: [ignored('sender')] }],
+    [true, { warnings: [ignored('sender')] }],
+    [false, {}],
+    ['  ', {}],
     [null, {}],
   ])('%j', (sender, became) => becomes({ sender }, became));
 });
@@ -133,6 +146,7 @@ describe('a channel', () => {
     [{ channel: 'text_sms' }, { warnings: [/was read as sms/] }],
     [{ channel: 'SMS' }, { warnings: [/was read as sms/] }],
     [{ channel: 'whatsapp' }, { warnings: [ignored('channel')] }],
+    [{ channel: false, voice_language: false, voice_gender: ' ' }, {}],
     [{ channel: 7 }, { warnings: [ignored('channel')] }],
     [{ channel: '__proto__' }, { warnings: [ignored('channel')] }],
     [{ channel: 'voice_sms' }, spoken],
@@ -235,7 +249,7 @@ describe('a number', () => {
   });
 
   test.each<[unknown, number]>([
-    ...[undefined, null, '', '  '].map((phone_number): [unknown, number] => [phone_number, 110]),
+    ...[undefined, null, '', '  ', false].map((phone_number): [unknown, number] => [phone_number, 110]),
     ...['a123321312321', '0944567890abc', '+33 6 6X XX XX 83', '٠٩٤٤٥٦٧٨٩٠', `${NUMBER}\r\nX: y`, '+'].map(
       (phone_number): [unknown, number] => [phone_number, 117],
     ),

@@ -14,7 +14,6 @@ export function readRecipient(value: unknown, country: CountryCode): ReadRecipie
   if (!isGiven(value)) return { refused: 'no_recipient' };
   const asSent = Number.isSafeInteger(value) ? String(value) : value;
   if (typeof asSent !== 'string') return { refused: 'no_number' };
-  if (asSent.trim() === '') return { refused: 'no_recipient' };
   const parsed = parsePhoneNumber(asSent.trim(), country);
   if (!parsed.ok) return { refused: parsed.nowhere ? 'no_country' : 'no_number' };
   const warnings = asSent === value ? [] : ['phone_number was a JSON number: it was read as text.'];

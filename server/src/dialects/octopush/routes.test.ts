@@ -74,6 +74,35 @@ test('takes the headers’ names and the e-mail in any case', async () => {
   expect(api.starts.at(-1)).toMatchObject({ mode: 'live' });
 });
 
+describe('an e-mail with letters outside ASCII', () => {
+  async function statusOf(login: string, sent: Buffer): Promise<number> {
+    const { account } = await api.caller({ login });
+    // As Node reads the octets of a header.
+    const headers = { 'api-login': sent.toString('latin1'), 'api-key': account.keys.test };
+    return (await api.app.inject({ method: 'PUT', url: VALIDATE, payload: {}, headers })).statusCode;
+  }
+
+  test.each<[string, Buffer]>([
+    ['josé@shop.fr', Buffer.from('josé@shop.fr')],
+    ['renée@shop.fr', Buffer.from(' RENÉE@Shop.fr ')],
+    ['andré@shop.fr', Buffer.from('André@shop.fr', 'latin1')],
+    ['मीरा@shop.example', Buffer.from('मीरा@shop.example')],
+    // What `ré` in UTF-8 looks like in Latin-1 and small letters.
+    ['rã©@shop.fr', Buffer.from('rã©@shop.fr')],
+  ])('%s works as sent in UTF-8 or Latin-1', async (login, sent) => {
+    expect(await statusOf(login, sent)).toBe(400);
+  });
+
+  test.each<[string, Buffer]>([
+    ['jose@shop.fr', Buffer.from('josé@shop.fr')],
+    // What a decoder writes for octets that are no UTF-8.
+    ['jos\ufffd@shop.fr', Buffer.from('josé@shop.fr', 'latin1')],
+    ['zoé@shop.fr', Buffer.from(Buffer.from('zoé@shop.fr').toString('latin1'))],
+  ])('%s is no other', async (login, sent) => {
+    expect(await statusOf(login, sent)).toBe(401);
+  });
+});
+
 test.each([
   ...[
     '/v1/public',

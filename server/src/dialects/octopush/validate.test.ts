@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe('the shapes that clients send', () => {
-  test.each([
+  test.each<[object, object]>([
     [
       { otp_request_token: TOKEN, code: '012345' },
       { id: ID, number: null },
@@ -47,6 +47,16 @@ describe('the shapes that clients send', () => {
       { phone_number: '', otp_request_token: ` ${TOKEN.toUpperCase()} `, code: '012345' },
       { id: ID, number: null },
     ],
+    ...[false, '  ', '\t\n'].flatMap((nothing): [object, object][] => [
+      [
+        { phone_number: nothing, otp_request_token: TOKEN, code: '012345' },
+        { id: ID, number: null },
+      ],
+      [
+        { phone_number: NUMBER, otp_request_token: nothing, code: '012345' },
+        { among: 'all', number: { e164: NUMBER } },
+      ],
+    ]),
   ])('%j', async (body, asked) => {
     const answer = await caller.validate(body);
     expect([answer.statusCode, answer.body]).toEqual([200, '{"code":0,"message":"success"}']);
@@ -70,7 +80,7 @@ describe('a code', () => {
     [' 012 345\n', '012345'],
     [123456, '123456'],
     [1e5, '100000'],
-    [0.5, '0.5'],
+    [2 ** 53 - 1, '9007199254740991'],
     ['१२३४५६', '१२३४५६'],
     ['$&', '$&'],
     ['1'.repeat(4_096), '1'.repeat(65)],
@@ -79,22 +89,29 @@ describe('a code', () => {
     expect(api.checks[0]?.code.reveal()).toBe(checked);
   });
 
-  test.each([undefined, null, '', '  ', true, ['123456'], { $ne: null }])('%j is none', async (code) => {
-    const answer = await caller.validate({ otp_request_token: TOKEN, code });
-    expect([answer.statusCode, answer.json()]).toEqual([400, { code: 195, message: 'The code field is mandatory.' }]);
-    expect(api.checks).toEqual([]);
-  });
+  test.each([undefined, null, '', '  ', false, true, 0.5, 2 ** 53, 1e21, ['123456'], { $ne: null }])(
+    '%j is none',
+    async (code) => {
+      const answer = await caller.validate({ otp_request_token: TOKEN, code });
+      expect([answer.statusCode, answer.json()]).toEqual([400, { code: 195, message: 'The code field is mandatory.' }]);
+      expect(api.checks).toEqual([]);
+    },
+  );
 });
 
-test.each([{}, { code: '012345' }, { code: '012345', phone_number: '', otp_request_token: null }])(
-  '%j names nothing to be checked',
-  async (body) => {
-    const answer = await caller.validate(body);
-    const message = 'At least phone number or request token is mandatory.';
-    expect([answer.statusCode, answer.json()]).toEqual([400, { code: 194, message }]);
-    expect(api.checks).toEqual([]);
-  },
-);
+test.each([
+  {},
+  { code: '012345' },
+  { code: '012345', phone_number: '', otp_request_token: null },
+  { code: '012345', phone_number: false, otp_request_token: false },
+  { code: '012345', phone_number: '  ' },
+  { code: '012345', otp_request_token: ' \n' },
+])('%j names nothing to be checked', async (body) => {
+  const answer = await caller.validate(body);
+  const message = 'At least phone number or request token is mandatory.';
+  expect([answer.statusCode, answer.json()]).toEqual([400, { code: 194, message }]);
+  expect(api.checks).toEqual([]);
+});
 
 test.each<[string, unknown]>([
   ...[
@@ -132,6 +149,8 @@ test.each<[unknown, string | null]>([
   ['fe80::1%eth0', 'fe80::1'],
   [['192.0.2.7'], '192.0.2.7'],
   ['', null],
+  [' ', null],
+  [false, null],
   [null, null],
   [undefined, null],
 ])('recipient_ip %j goes along as %j', async (recipient_ip, ip) => {
@@ -139,7 +158,7 @@ test.each<[unknown, string | null]>([
   expect(api.checks).toMatchObject([{ ip }]);
 });
 
-test.each(['9.9.9', 'unknown', ' ', 151587081, true, {}, [], ['192.0.2.7', '192.0.2.8'], '2001:db8::7:port'])(
+test.each(['9.9.9', 'unknown', 151587081, true, {}, [], ['192.0.2.7', '192.0.2.8'], '2001:db8::7:port'])(
   'recipient_ip %j is an address that no code was sent for, and shares its failures with nobody',
   async (recipient_ip) => {
     for (let i = 0; i < 2; i++) await caller.validate({ otp_request_token: TOKEN, code: '012345', recipient_ip });
@@ -158,11 +177,11 @@ const final = (state: Extract<Checked, { kind: 'final' }>['state']): Checked => 
 
 test.each<[Checked, string]>([
   [
-    { kind: 'wrong', id: ID, remaining: 3, fresh: true },
+    { kind: 'wrong', id: ID, state: 'pending', remaining: 3, fresh: true },
     '{"code":199,"message":"Wrong OTP code.","remaining_number_of_attempts":3}',
   ],
   [
-    { kind: 'wrong', id: ID, remaining: 0, fresh: true },
+    { kind: 'wrong', id: ID, state: 'max_attempts_reached', remaining: 0, fresh: true },
     '{"code":199,"message":"Wrong OTP code.","remaining_number_of_attempts":0}',
   ],
   [final('max_attempts_reached'), '{"code":196,"message":"Maximum amount of wrong attempts has been reached."}'],

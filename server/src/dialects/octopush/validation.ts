@@ -37,10 +37,10 @@ export function readValidation(body: unknown, country: CountryCode, random: Rand
 
 /**
  * A code as it was typed: spaces stand in none that was sent, and people put them between groups of digits. Of a JSON number, its digits:
- * leading zeros it has none. Null where there is none.
+ * leading zeros it has none. Null where there is none: a fraction is no code, and a number from 2^53 on was rounded when it was read.
  */
 function readCode(given: unknown): Secret | null {
-  const text = typeof given === 'number' ? String(given) : given;
+  const text = Number.isSafeInteger(given) ? String(given) : given;
   if (typeof text !== 'string') return null;
   const typed = text.replace(/\s/g, '').slice(0, LONGEST_CODE + 1);
   return typed === '' ? null : new Secret(typed);
