@@ -143,10 +143,12 @@ export async function start(config: Config, world: World): Promise<Running> {
   const signing = signingDesk({ store: store.signingSecrets, vault, clock, random, ids, seen: directory.refresh });
   const { callbackAllow } = config;
   const seen = directory.refresh;
-  const callbackEndpoints = endpointDesk({ store, signing, vault, allow: callbackAllow, clock, ids, log, seen });
+  const callbackEndpoints = endpointDesk({
+    ...{ store, signing, vault, allow: callbackAllow, audit, clock, ids, log, seen },
+  });
   const receiverOf = receivers({ store, endpoints: callbackEndpoints, signing, clock, onChange });
   const callbacks = openCallbacks({
-    ...{ store, allow: callbackAllow, changeAccount, endpoints: callbackEndpoints, lease, clock, random, log },
+    ...{ store, allow: callbackAllow, changeAccount, endpoints: callbackEndpoints, audit, lease, clock, random, log },
     compose: composer({ receivers: receiverOf, tell: teller({ facts: store.callbacks, vault, wording }) }),
   });
   const restoreCall = callRestorer({ vault, renderCall, log });

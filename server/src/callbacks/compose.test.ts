@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { PassbellError } from '../errors.ts';
 import { glassVault } from '../handset/glass-vault.ts';
 import type { CallbackEvent } from '../rules/callback.ts';
-import type { CallbackFacts, MessageFacts, Subject, VerificationFacts } from '../store/tables/callback-facts.ts';
+import {
+  type CallbackFacts,
+  ERASED_PLACE,
+  type MessageFacts,
+  type Subject,
+  type VerificationFacts,
+} from '../store/tables/callback-facts.ts';
 import type { CallRow } from '../store/tables/calls.ts';
 import { Secret } from '../values/secret.ts';
 import { callRow } from './call-row-example.ts';
@@ -108,6 +114,20 @@ it('tells a place that a request named instead, also where the account has none'
       [{ receiver: 'own', url: place, body: 'verification.approved v to +9779851023212' }],
     ]);
   }
+});
+
+it('tells nobody in place of a place that was erased, or that cannot be read; endpoints all the same', async () => {
+  const call = callRow({ id: 'c', callbackSealed: ERASED_PLACE });
+  const unreadable = sealed('account-1', 'another row', 'callback', 'https://named.example/cb');
+  const verifications = [
+    verification('erased', { callbackSealed: ERASED_PLACE }),
+    verification('unreadable', { callbackSealed: unreadable }),
+  ];
+  const rows = [row('c', 'call.finished'), row('erased', 'verification.canceled', { receiver: 'own' })];
+  rows.push(row('unreadable', 'verification.canceled'));
+  expect(await composing({ calls: [call], verifications }).compose(rows)).toEqual([[], [], []]);
+  const { compose } = composing({ calls: [call], verifications, endpoints: [endpoint('a')] });
+  expect(await compose(rows)).toMatchObject([[{ receiver: 'a' }], [], [{ receiver: 'a' }]]);
 });
 
 it('tells every endpoint that wants it, in Passbell’s own words, besides the account’s own', async () => {

@@ -24,7 +24,7 @@ export function composer({ receivers, tell }: Deps): Compose {
 
 /** What goes to the row's receiver, if it still wants it; or to all who do. */
 function contentsOf(row: CallbackRow, told: Told, { url, secrets, endpoints }: Receivers): CallbackContent[] {
-  const own = row.event === 'ping' ? null : (told.named ?? url);
+  const own = row.event === 'ping' ? null : (told.named ?? { url }).url;
   const isFor = (receiver: string) => row.receiver === null || row.receiver === receiver;
   const contents: CallbackContent[] = [];
   if (own !== null && isFor(OWN_RECEIVER)) {

@@ -6,13 +6,13 @@ import type { CallbackResult } from '../store/tables/callbacks.ts';
 import { untilReachable } from '../store/until-reachable.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Random } from '../values/random.ts';
-import type { Secret } from '../values/secret.ts';
 import { type Addressed, addresser } from './address.ts';
 import type { AllowList } from './allow-list.ts';
 import type { CallbackContent, CallbackNext, CallbackRow, Compose, Outbox } from './callback.ts';
-import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
+import { parseCallbackUrl } from './callback-url.ts';
 import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
-import { lanes, type Taken, type Turn } from './lanes.ts';
+import { lanes, type Turn } from './lanes.ts';
+import { isFresh, type Parcel } from './parcel.ts';
 import { results } from './results.ts';
 import { jittered, nextTry } from './retry-schedule.ts';
 import { callbackSigner } from './sign.ts';
@@ -72,15 +72,12 @@ export interface CourierDeps {
   readonly log: Log;
 }
 
-/** The turn was given back: it says nothing of the receiver. */
-const UNSENT: Taken = { strained: false, tookMs: 0, pauseMs: 0 };
+type Done = Turn<Parcel>['done'];
 
-/** A callback that waits for its turn. */
-interface Parcel {
-  readonly row: CallbackRow;
-  readonly url: CallbackUrl;
-  readonly body: string;
-  readonly secrets: readonly Secret[];
+/** What goes to whom, and when that was so. */
+interface Found {
+  readonly contents: readonly CallbackContent[];
+  readonly readAt: number;
 }
 
 export function courier(deps: CourierDeps): Courier {
@@ -88,8 +85,8 @@ export function courier(deps: CourierDeps): Courier {
   const receivers = lanes<Parcel>({ clock, putOff: ({ row }, dueAt) => putOff(row, dueAt), onReady: pump });
   const written = results(deps);
   const sign = callbackSigner();
-  const contents = groupCommit<CallbackRow, readonly CallbackContent[] | null>(compose, { maxBatch: COMPOSE_BATCH });
-  const address = addresser(deps);
+  const composed = groupCommit<CallbackRow, readonly CallbackContent[] | null>(compose, { maxBatch: COMPOSE_BATCH });
+  const addresses = addresser(deps);
   const counts = { delivered: 0, failed: 0, givenUp: 0, disabled: 0, putOff: 0 };
   /** In memory: waiting, under way, or with the store. */
   const held = new Set<CallbackRow>();
@@ -107,23 +104,39 @@ export function courier(deps: CourierDeps): Courier {
   }
 
   async function prepare(row: CallbackRow): Promise<void> {
+    const found = await read(row);
+    if (found === undefined) return;
     let addressed: readonly Addressed[];
     try {
-      const found = await untilReachable(() => contents.add(row), clock);
-      if (found === null) return end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
-      if (found.length === 0) return unheard(row);
-      addressed = await address(row, found);
+      addressed = await addresses.address(row, found.contents);
     } catch (error) {
-      log.error('callback_not_composed', { callback: row.id }, error);
-      failed(row, 'internal');
+      notComposed(row, error);
       return;
     }
     held.delete(row);
     for (const one of addressed) {
       held.add(one.row);
-      line(one);
+      line(pack(one, found.readAt));
     }
     pump();
+  }
+
+  /** What goes to whom now; undefined: the row has ended, for nobody is to be told, or nothing. */
+  async function read(row: CallbackRow): Promise<Found | undefined> {
+    try {
+      const contents = await untilReachable(() => composed.add(row), clock);
+      if (contents !== null && contents.length > 0) return { contents, readAt: clock.elapsed() };
+      if (contents === null) end(row, row.attempts, null, { kind: 'given_up' }, 'content_gone');
+      else unheard(row);
+    } catch (error) {
+      notComposed(row, error);
+    }
+    return undefined;
+  }
+
+  function notComposed(row: CallbackRow, error: unknown): void {
+    log.error('callback_not_composed', { callback: row.id }, error);
+    failed(row, 'internal');
   }
 
   /** Its receiver wants it no longer; or there never was one: every event of a kind is owed where some are wanted. */
@@ -132,11 +145,17 @@ export function courier(deps: CourierDeps): Courier {
     else end(row, row.attempts, null, { kind: 'disabled' }, 'switched_off');
   }
 
-  function line({ row, content }: Addressed): void {
+  /** Undefined: its try has failed. */
+  function pack({ row, content }: Addressed, readAt: number): Parcel | undefined {
     const { body, secrets } = content;
-    const read = parseCallbackUrl(content.url, allow);
-    if ('fault' in read) failed(row, 'url_refused');
-    else receivers.add(row.accountId, read.url.origin, { row, url: read.url, body, secrets });
+    const parsed = parseCallbackUrl(content.url, allow);
+    if (!('fault' in parsed)) return { row, url: parsed.url, body, secrets, readAt };
+    failed(row, 'url_refused');
+    return undefined;
+  }
+
+  function line(parcel: Parcel | undefined): void {
+    if (parcel !== undefined) receivers.add(parcel.row.accountId, parcel.url.origin, parcel);
   }
 
   function pump(): void {
@@ -148,20 +167,34 @@ export function courier(deps: CourierDeps): Courier {
   }
 
   async function deliver({ item, done }: Turn<Parcel>): Promise<void> {
-    const { row, url, body, secrets } = item;
-    if (row.node !== lease.node) {
+    if (item.row.node !== lease.node) {
       // Held under a lease that was lost: whoever claimed it sends it.
-      held.delete(row);
-      land(done, UNSENT);
-      return;
-    }
+      held.delete(item.row);
+      land(done, null);
+    } else if (isFresh(item, clock)) await send(item, done);
+    else await renew(item, done);
+  }
+
+  /** Reads anew what waited for long. It keeps its turn meanwhile: given back, it would wait as long once more. */
+  async function renew({ row, url }: Parcel, done: Done): Promise<void> {
+    const found = await read(row);
+    const [content] = found?.contents ?? [];
+    const parcel = found && content && pack({ row, content }, found.readAt);
+    const mayLeave = !draining && lease.valid() && row.node === lease.node;
+    if (parcel !== undefined && parcel.url.origin === url.origin && mayLeave) return send(parcel, done);
+    land(done, null);
+    line(parcel);
+    pump();
+  }
+
+  async function send({ row, url, body, secrets }: Parcel, done: Done): Promise<void> {
     const began = clock.elapsed();
     let answer: CallbackAnswer;
     try {
       answer = await fetch.post(url, { ...sign(webhookId(row), clock.now(), body, secrets) }, body);
     } catch (error) {
       log.error('callback_not_sent', { callback: row.id }, error);
-      land(done, UNSENT);
+      land(done, null);
       failed(row, 'internal');
       pump();
       return;
@@ -176,7 +209,7 @@ export function courier(deps: CourierDeps): Courier {
     pump();
   }
 
-  function land(done: Turn<Parcel>['done'], how: Taken): void {
+  function land(done: Done, how: Parameters<Done>[0]): void {
     done(how);
     if (draining && receivers.inFlight === 0) landed();
   }
@@ -214,6 +247,7 @@ export function courier(deps: CourierDeps): Courier {
 
   function write(row: CallbackRow, attempts: number, status: number | null, next: CallbackResult['next']): void {
     const { accountId, id, node, receiver } = row;
+    addresses.ended(row);
     void written.save({ accountId, id, node, receiver, attempts, status, next }).then(() => {
       held.delete(row);
     });

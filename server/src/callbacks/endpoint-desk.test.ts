@@ -85,7 +85,7 @@ it('changes what it is told, and says why an endpoint is disabled', async () => 
   await expect(desk.get(id, 'test', endpoint.id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
-it('disables an endpoint that is gone, unless it has moved by then', async () => {
+it('disables an endpoint that is gone, unless it has moved by then, and writes that down once', async () => {
   const id = await opened();
   const { endpoint } = await desk.create(id, 'live', WISH);
   const state = async () => {
@@ -98,6 +98,12 @@ it('disables an endpoint that is gone, unless it has moved by then', async () =>
   await desk.gone(id, endpoint.id, urlOf('https://A.example:443/hook?t=1'));
   await desk.gone(id, endpoint.id, urlOf(WISH.url));
   expect([await state(), warned]).toEqual([['disabled', 'gone'], ['callback_endpoint_gone']]);
+  expect(await rig.store.audit.list({ accountId: id }, 10, null)).toMatchObject([
+    {
+      ...{ actor: 'system', requestId: null, action: 'endpoint.change', objectType: 'endpoint' },
+      ...{ objectId: endpoint.id, detail: { fields: 'state', reason: 'gone' } },
+    },
+  ]);
 });
 
 it('is not called where its URL cannot be read', async () => {

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../accounts/audit-log.ts';
 import { PassbellError } from '../errors.ts';
 import type { Log } from '../observe/log.ts';
 import type { Mode } from '../rules/accept.ts';
@@ -48,7 +49,7 @@ export interface EndpointDesk {
   remove(accountId: string, mode: Mode, id: string): Promise<void>;
   /** Has a `ping` sent to it, and gives the id of its row in the outbox. Rejects with `conflict` when it is disabled. */
   ping(accountId: string, mode: Mode, id: string): Promise<string>;
-  /** Disables one that said that it is gone (410), if it is still there and `url` still its own. */
+  /** Disables one that said that it is gone (410), if it is still there and `url` still its own, and writes that down. */
   gone(accountId: string, id: string, url: CallbackUrl): Promise<void>;
 }
 
@@ -57,6 +58,7 @@ interface Deps {
   readonly signing: Pick<SigningDesk, 'first'>;
   readonly vault: Pick<Vault, 'seal' | 'open'>;
   readonly allow: AllowList;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
@@ -65,7 +67,7 @@ interface Deps {
 }
 
 export function endpointDesk(deps: Deps): EndpointDesk {
-  const { signing, vault, allow, clock, ids, log, seen = async () => {} } = deps;
+  const { signing, vault, allow, audit, clock, ids, log, seen = async () => {} } = deps;
   const { callbackEndpoints: rows, callbacks } = deps.store;
   const place = (account: string, row: string) => ({ account, row, column: 'callback' }) as const;
 
@@ -136,6 +138,8 @@ export function endpointDesk(deps: Deps): EndpointDesk {
       if (!(await rows.disableGone(accountId, id, row.urlSealed, clock.now()))) return;
       log.warn('callback_endpoint_gone', { account: accountId, endpoint: id });
       await seen();
+      const what = { action: 'endpoint.change', objectType: 'endpoint', objectId: id, accountId } as const;
+      await audit({ actor: 'system', requestId: null, ...what, detail: { fields: 'state', reason: 'gone' } });
     },
   };
 }

@@ -61,6 +61,18 @@ test('one that hangs holds up nobody, and soon holds one place only', () => {
   expect(all.inFlight).toBe(65);
 });
 
+test('what was not sent says nothing of its receiver', () => {
+  const { all, take, fill } = open();
+  fill('a', '1', 1_000);
+  for (const turn of take()) turn.done(STRAINED);
+  for (let i = 0; i < 5; i++) {
+    const turns = take();
+    expect(turns).toHaveLength(1);
+    turns[0]?.done(null);
+  }
+  expect(all.inFlight).toBe(0);
+});
+
 test('a receiver that recovers gets more again, step by step', () => {
   const { take, fill } = open();
   fill('a', '1', 1_000);

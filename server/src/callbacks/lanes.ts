@@ -21,8 +21,8 @@ export interface Taken {
 
 export interface Turn<Item> {
   readonly item: Item;
-  /** To be called once, when the item is no longer in flight. */
-  done(how: Taken): void;
+  /** To be called once, when the item is no longer in flight. @param how null: it was not sent, which says nothing of its receiver */
+  done(how: Taken | null): void;
 }
 
 /**
@@ -122,9 +122,15 @@ export function lanes<Item>({ clock, putOff, onReady }: LanesDeps<Item>): Lanes<
     return lane.queue.take() as Item;
   }
 
-  function finish(lane: Lane<Item>, { strained, tookMs, pauseMs }: Taken): void {
+  function finish(lane: Lane<Item>, how: Taken | null): void {
     count(lane, -1);
     lane.usedAt = clock.elapsed();
+    if (how !== null) learn(lane, how);
+    line(lane);
+    recall(lane.account);
+  }
+
+  function learn(lane: Lane<Item>, { strained, tookMs, pauseMs }: Taken): void {
     lane.pace.finished(strained, tookMs);
     while (lane.queue.length > lane.pace.room) putOff(leave(lane), lane.pace.putOff(clock.now()));
     if (pauseMs > 0 && !lane.paused) {
@@ -135,8 +141,6 @@ export function lanes<Item>({ clock, putOff, onReady }: LanesDeps<Item>): Lanes<
         onReady();
       });
     }
-    line(lane);
-    recall(lane.account);
   }
 
   /** A place of the account came free: one of its lanes may stand in the row again. */

@@ -1,4 +1,5 @@
 import type { AccountDesk } from '../accounts/account-desk.ts';
+import type { AuditLog } from '../accounts/audit-log.ts';
 import type { Lease } from '../delivery/lease.ts';
 import type { Log } from '../observe/log.ts';
 import type { CallbackDue } from '../rules/callback.ts';
@@ -34,6 +35,7 @@ interface Deps {
   readonly allow: AllowList;
   readonly changeAccount: AccountDesk;
   readonly endpoints: Pick<EndpointDesk, 'gone'>;
+  readonly audit: AuditLog;
   readonly lease: Pick<Lease, 'node' | 'valid'>;
   readonly clock: Clock;
   readonly random: Random;

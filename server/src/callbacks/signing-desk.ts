@@ -83,11 +83,10 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
     all,
     secrets,
     async rotate(accountId, owner) {
-      const known = (await inForce(accountId)).get(owner) ?? [];
-      if (known.length >= MOST_IN_FORCE) {
+      const { row } = draw(accountId, owner, ids());
+      if (!(await store.rotate(row, clock.now() + ROTATION_MS, MOST_IN_FORCE))) {
         throw new PassbellError('conflict', { field: 'secret', reason: 'changed_too_often_in_a_day' });
       }
-      await store.rotate(draw(accountId, owner, ids()).row, clock.now() + ROTATION_MS);
       await seen();
       return secrets(accountId, owner);
     },

@@ -12,7 +12,7 @@ function urlOf(text: string) {
 }
 
 describe('a receiver that is gone', () => {
-  it('is taken from its account, however it was spelt; another one stays', async () => {
+  it('is taken from its account, however it was spelt, and that is written down; another one stays', async () => {
     const rig = await openRig();
     const { account } = await rig.account();
     const warned: string[] = [];
@@ -25,7 +25,9 @@ describe('a receiver that is gone', () => {
     };
     const endpointsGone: unknown[] = [];
     const endpoints = { gone: async (...asked: unknown[]) => void endpointsGone.push(asked) };
-    const off = receiverSwitch({ changeAccount, endpoints, allow: NOTHING_ALLOWED, log });
+    const written: unknown[] = [];
+    const audit = async (act: unknown) => void written.push(act);
+    const off = receiverSwitch({ changeAccount, endpoints, allow: NOTHING_ALLOWED, audit, log });
     const receiver = async () => (await rig.store.accounts.get(account.id))?.settings.callbackUrl;
     await rig.changeAccount(account.id, ({ settings }) => ({
       settings: { ...settings, callbackUrl: 'https://Example.com:443/hook' },
@@ -42,6 +44,12 @@ describe('a receiver that is gone', () => {
     expect(await receiver()).toBeNull();
     expect(warned).toEqual(['callback_receiver_gone']);
     expect(endpointsGone).toEqual([]);
+    expect(written).toEqual([
+      {
+        ...{ actor: 'system', requestId: null, action: 'settings.change', objectType: 'account' },
+        ...{ objectId: account.id, accountId: account.id, detail: { fields: 'callback_url', reason: 'gone' } },
+      },
+    ]);
     await rig.close();
   });
 
@@ -57,6 +65,7 @@ describe('a receiver that is gone', () => {
         },
       },
       allow: NOTHING_ALLOWED,
+      audit: () => expect.fail('that is for the endpoint’s desk'),
       log: silentLog,
     });
     for (const id of ['e1', 'e1', 'e2', 'e1']) off('a', id, urlOf('https://example.com/hook'));

@@ -1,4 +1,5 @@
 import type { AccountDesk } from '../accounts/account-desk.ts';
+import type { AuditLog } from '../accounts/audit-log.ts';
 import type { Log } from '../observe/log.ts';
 import { OWN_RECEIVER } from '../rules/callback.ts';
 import type { AllowList } from './allow-list.ts';
@@ -9,6 +10,7 @@ interface Deps {
   readonly changeAccount: AccountDesk;
   readonly endpoints: Pick<EndpointDesk, 'gone'>;
   readonly allow: AllowList;
+  readonly audit: AuditLog;
   readonly log: Log;
 }
 
@@ -17,18 +19,23 @@ export type OnGone = (accountId: string, receiver: string, url: CallbackUrl) => 
 
 /**
  * Takes a receiver away once it has said 410 (Standard Webhooks 1.0, "Delivery success and failure"): the endpoint alone, or the account's
- * own URL. A place that a request named is left alone, unless it is the same. Never rejects: at the next 410 it is tried again.
+ * own URL; and writes that down. A place that a request named is left alone, unless it is the same. Never rejects: at the next 410 it is
+ * tried again.
  */
-export function receiverSwitch({ changeAccount, endpoints, allow, log }: Deps): OnGone {
+export function receiverSwitch({ changeAccount, endpoints, allow, audit, log }: Deps): OnGone {
   const underWay = new Set<string>();
 
   async function takeBack(accountId: string, { href }: CallbackUrl): Promise<void> {
+    let isGone = false;
     await changeAccount(accountId, ({ settings }) => {
       const own = settings.callbackUrl === null ? null : parseCallbackUrl(settings.callbackUrl, allow);
-      if (own === null || 'fault' in own || own.url.href !== href) return {};
-      log.warn('callback_receiver_gone', { account: accountId });
-      return { settings: { ...settings, callbackUrl: null } };
+      isGone = own !== null && 'url' in own && own.url.href === href;
+      return isGone ? { settings: { ...settings, callbackUrl: null } } : {};
     });
+    if (!isGone) return;
+    log.warn('callback_receiver_gone', { account: accountId });
+    const what = { action: 'settings.change', objectType: 'account', objectId: accountId, accountId } as const;
+    await audit({ actor: 'system', requestId: null, ...what, detail: { fields: 'callback_url', reason: 'gone' } });
   }
 
   return (accountId, receiver, url) => {

@@ -1,7 +1,12 @@
 import { calleeOf } from '../delivery/callee.ts';
 import type { Mode } from '../rules/accept.ts';
 import { type CallbackEvent, kindOf } from '../rules/callback.ts';
-import type { CallbackFacts, MessageFacts, VerificationFacts } from '../store/tables/callback-facts.ts';
+import {
+  type CallbackFacts,
+  ERASED_PLACE,
+  type MessageFacts,
+  type VerificationFacts,
+} from '../store/tables/callback-facts.ts';
 import type { CallRow } from '../store/tables/calls.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { CallbackRow } from './callback.ts';
@@ -16,12 +21,18 @@ export interface Wording {
   ping(endpoint: string, at: number): string;
 }
 
+/** Where a request wanted its callbacks. */
+export interface NamedPlace {
+  /** Null once it was erased, or when its key is gone: nobody is told then, for nobody else was meant. */
+  readonly url: string | null;
+}
+
 /** What a callback tells of. */
 export interface Told {
   /** Null: of no mode. */
   readonly mode: Mode | null;
-  /** The place that it named for its callbacks, in the account's own URL's stead. */
-  readonly named: string | null;
+  /** The place that it named for its callbacks, in the account's own URL's stead; null: it named none. */
+  readonly named: NamedPlace | null;
   body(): string;
   /** What the account's own receiver gets. */
   ownBody(): string;
@@ -35,8 +46,10 @@ interface Deps {
 
 /** Finds out what callbacks tell of: a query for each kind of thing, however many rows. Null: it is gone. */
 export function teller({ facts, vault, wording }: Deps): (rows: readonly CallbackRow[]) => Promise<(Told | null)[]> {
-  function place(accountId: string, row: string, sealed: string | null): string | null {
-    return sealed && vault.open({ account: accountId, row, column: 'callback' }, sealed);
+  function place(accountId: string, row: string, sealed: string | null): NamedPlace | null {
+    if (sealed === null) return null;
+    const url = sealed === ERASED_PLACE ? null : vault.open({ account: accountId, row, column: 'callback' }, sealed);
+    return { url };
   }
 
   function ofCall(call: CallRow): Told {

@@ -29,7 +29,7 @@ export interface CallDraft {
   readonly instructionId: string | null;
   /** How long it speaks without replays by key, milliseconds. */
   readonly spokenMs: number;
-  /** Where its callback goes, sealed; null: to the account's own receiver, if it has one. */
+  /** Where its callback goes, sealed; null: to the account's own receiver, if it has one; empty once it was erased. */
   readonly callbackSealed: string | null;
   /** Sentences about what was asked for and could not be had. */
   readonly warnings: readonly string[];

@@ -5,6 +5,7 @@ import { auditContract } from './contract/audit.ts';
 import { belongingsContract } from './contract/belongings.ts';
 import { callbackEndpointContract } from './contract/callback-endpoints.ts';
 import { callContract } from './contract/calls.ts';
+import { dropWaitingContract } from './contract/drop-waiting.ts';
 import { erasureContract } from './contract/erasure.ts';
 import { exportContract } from './contract/exports.ts';
 import { furtherSendContract } from './contract/further-sends.ts';
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: OpenRig): void {
     sweepContract(open);
     callContract(open);
     callbackEndpointContract(open);
+    dropWaitingContract(open);
     messageContract(open);
     auditContract(open);
     exportContract(open);

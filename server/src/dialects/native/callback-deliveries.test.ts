@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { request } from '../../store/contract/samples.ts';
+import { request, startOf } from '../../store/contract/samples.ts';
+import { ERASED_PLACE } from '../../store/tables/callback-facts.ts';
 import type { CallbackResult } from '../../store/tables/callbacks.ts';
 import { servedNatively } from './rig.ts';
 
@@ -93,8 +94,13 @@ describe('sending one again', () => {
   const replay = (key: string, id: string, headers = {}) =>
     served.ask(key, `POST /v1/callbacks/deliveries/${id}/replay`, undefined, headers);
 
+  const toldAt = (accountId: string, callbackUrl: string | null) =>
+    served.rig.changeAccount(accountId, ({ settings }) => ({ settings: { ...settings, callbackUrl } }));
+  const conflict = (detail: string) => ({ status: 409, body: { code: 'conflict', detail } });
+
   it('begins anew under the same id, once it has ended and not before', async () => {
     const { id: accountId, keys } = await opened();
+    await toldAt(accountId, 'https://a.example/');
     const row = await owed(accountId);
     const id = `cb_${row.deliveryId}_failed`;
     const message = 'is pending: only what has ended is sent again';
@@ -111,6 +117,74 @@ describe('sending one again', () => {
     expect((await served.ask(keys.test, path)).body).toEqual(again.body);
     expect(await replay(keys.test, id, { 'idempotency-key': 'k' })).toMatchObject({ status: 202, body: again.body });
     expect(await replay(keys.test, id)).toMatchObject(pending);
+  });
+
+  it('is refused, and its record kept, where the account has no URL of its own any more', async () => {
+    const { id: accountId, keys } = await opened();
+    const row = await owed(accountId);
+    const id = `cb_${row.deliveryId}_failed`;
+    await settled(row, { attempts: 10, status: 503, next: { kind: 'given_up' } });
+    expect(await replay(keys.test, id)).toMatchObject(
+      conflict('"callback_url" is not set: set it in the settings first.'),
+    );
+    expect((await served.ask(keys.test, `GET /v1/callbacks/deliveries/${id}`)).body).toMatchObject({
+      ...{ state: 'given_up', attempts: 10, response_status: 503 },
+    });
+    await toldAt(accountId, 'https://a.example/');
+    expect(await replay(keys.test, id)).toMatchObject({ status: 202 });
+  });
+
+  it('goes to the place that its verification named, unless that was erased', async () => {
+    const { id: accountId, keys } = await opened();
+    const { store, clock } = served.rig;
+    const again = async (callbackSealed: string | null) => {
+      const start = startOf({ callback: true, callbackSealed });
+      const one = request(accountId, { mode: 'test', verification: start });
+      await store.accept([one], NODE, clock.now());
+      const id = `${one.otpId}.canceled`;
+      const about = { accountId, id, subjectId: one.otpId, event: 'verification.canceled' } as const;
+      await store.callbacks.add({ ...about, createdAt: clock.now() }, 'own');
+      await store.callbacks.claim(NODE, clock.now(), 10);
+      await settled({ accountId, id });
+      return replay(keys.test, `cb_${one.otpId}_canceled`);
+    };
+    expect(await again('sealed place')).toMatchObject({ status: 202 });
+    expect(await again(null)).toMatchObject({ status: 409 });
+    await toldAt(accountId, 'https://a.example/');
+    expect(await again(null)).toMatchObject({ status: 202 });
+    expect(await again(ERASED_PLACE)).toMatchObject(
+      conflict('"callback_url" is gone: it was removed, or erased with its number.'),
+    );
+  });
+
+  it('is refused where its endpoint is told of other events by now, but for a ping', async () => {
+    const { id: accountId, keys } = await opened();
+    const { id: endpoint } = await made(keys.test);
+    const receiver = endpoint.slice('cb_'.length);
+    const row = await owed(accountId);
+    const id = `cb_${row.deliveryId}_failed_${receiver}`;
+    await settled(row, { receiver });
+    const events = (...events: string[]) => served.ask(keys.test, `PATCH /v1/callbacks/${endpoint}`, { events });
+    await events('message.delivered');
+    expect(await replay(keys.test, id)).toMatchObject(
+      conflict('"endpoint" is not told of such events: add this one to its `events` first.'),
+    );
+    const ping = (await served.ask(keys.test, `POST /v1/callbacks/${endpoint}/ping`)).body.id;
+    await served.rig.store.callbacks.claim(NODE, served.rig.clock.now(), 10);
+    await settled({ accountId, id: `${ping.split('_')[1]}.ping` }, { receiver });
+    expect(await replay(keys.test, ping)).toMatchObject({ status: 202 });
+    await events('message.delivered', 'message.failed');
+    expect(await replay(keys.test, id)).toMatchObject({ status: 202 });
+  });
+
+  it('goes to all who want it now where it never was known whom it was for', async () => {
+    const { id: accountId, keys } = await opened();
+    const row = await owed(accountId);
+    const id = `cb_${row.deliveryId}_failed`;
+    await settled(row, { receiver: null, attempts: 10, status: null, next: { kind: 'given_up' } });
+    expect(await replay(keys.test, id)).toMatchObject({ status: 409, body: { errors: [{ field: 'callback_url' }] } });
+    await made(keys.test);
+    expect(await replay(keys.test, id)).toMatchObject({ status: 202 });
   });
 
   it('is refused where its endpoint would not get it', async () => {
@@ -130,12 +204,13 @@ describe('sending one again', () => {
     await settled(row, { receiver });
     await served.ask(keys.test, `DELETE /v1/callbacks/${endpoint}`);
     expect(await replay(keys.test, id)).toMatchObject({
-      ...{ status: 409, body: { detail: '"endpoint" is gone: the endpoint was removed.' } },
+      ...{ status: 409, body: { detail: '"endpoint" is gone: it was removed, or erased with its number.' } },
     });
   });
 
   it('knows no other mode’s, no other account’s, and nothing that never was', async () => {
     const { id: accountId, keys } = await opened();
+    await toldAt(accountId, 'https://a.example/');
     const row = await owed(accountId, 'live');
     await settled(row);
     const id = `cb_${row.deliveryId}_failed`;

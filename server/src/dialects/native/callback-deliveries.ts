@@ -2,7 +2,6 @@ import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { readWebhookId } from '../../callbacks/webhook-id.ts';
 import { PassbellError } from '../../errors.ts';
-import { OWN_RECEIVER } from '../../rules/callback.ts';
 import type { CallbackDelivery } from '../../store/tables/callbacks.ts';
 import {
   cursorOf,
@@ -14,6 +13,7 @@ import {
 } from './callback-deliveries-wire.ts';
 import { endpointAsked } from './callback-endpoints.ts';
 import { endpointId } from './callback-endpoints-wire.ts';
+import { mustBeWanted } from './callback-wanted.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageSchema } from './page.ts';
 
@@ -61,14 +61,15 @@ export function replayCallback(deps: Deps): Operation<Caller> {
     id: 'replayCallback',
     summary: 'Send a callback again',
     description:
-      'Now, with a fresh set of tries, worded as things are now. It keeps its `webhook-id`: a receiver that has seen it passes it over. Only what has ended is sent again.',
+      'Now, with a fresh set of tries, worded as things are now. It keeps its `webhook-id`: a receiver that has seen it passes it over. Only what has ended is sent again, and only to who would get it.',
     tag,
     params: { id: deliveryId },
     answers: { 202: { description: 'It will be sent.', body: deliverySchema } },
     problems: ['not_found', 'conflict'],
     async handle({ who, params }) {
-      const { accountId, id, receiver } = await find(deps, who, params['id']);
-      if (receiver !== null && receiver !== OWN_RECEIVER) await mustListen(deps, who, receiver);
+      const found = await find(deps, who, params['id']);
+      await mustBeWanted(deps, who, found);
+      const { accountId, id } = found;
       if (!(await deps.store.callbacks.replay(accountId, id, deps.clock.now()))) {
         throw new PassbellError('conflict', { field: 'state', reason: 'is_pending' });
       }
@@ -101,12 +102,4 @@ async function find({ store }: Deps, { account, mode }: Caller, text = ''): Prom
   const found = read && (await store.callbacks.get(account.id, mode, read.id, read.endpoint));
   if (!found) throw new PassbellError('not_found', { what: 'callback' });
   return found;
-}
-
-/** What is sent to nobody would end at once, and nobody would see why. */
-async function mustListen({ callbackEndpoints }: Deps, { account, mode }: Caller, id: string): Promise<void> {
-  const [endpoint] = (await callbackEndpoints.list(account.id, mode)).filter((one) => one.id === id);
-  if (endpoint?.state === 'enabled') return;
-  const reason = endpoint === undefined ? 'is_gone' : 'is_disabled';
-  throw new PassbellError('conflict', { field: 'endpoint', reason });
 }

@@ -73,12 +73,12 @@ export function belongingsContract(open: OpenRig): void {
       });
       expect(await rig.store.signingSecrets.list(accountId, NOW)).toEqual([]);
       await rig.store.signingSecrets.addFirst(secret('one', NOW));
-      await rig.store.signingSecrets.rotate(secret('two', NOW + 1), NOW + 1000);
+      await rig.store.signingSecrets.rotate(secret('two', NOW + 1), NOW + 1000, 10);
       const inForce = async (now: number) =>
         (await rig.store.signingSecrets.list(accountId, now)).map(({ sealed }) => sealed);
       expect(await inForce(NOW + 999)).toEqual(['two', 'one']);
       expect(await inForce(NOW + 1000)).toEqual(['two']);
-      await rig.store.signingSecrets.rotate(secret('three', NOW + 2000), NOW + 3000);
+      await rig.store.signingSecrets.rotate(secret('three', NOW + 2000), NOW + 3000, 10);
       expect(await inForce(NOW + 2000)).toEqual(['three', 'two']);
     });
   });

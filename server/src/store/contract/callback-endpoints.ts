@@ -98,12 +98,34 @@ export function callbackEndpointContract(open: OpenRig): void {
       await add(one);
       await add(two);
       const fresh = { ...secretOf(one, 'fresh'), createdAt: NOW + 1 };
-      await rig.store.signingSecrets.rotate(fresh, NOW + HOUR_MS);
+      await rig.store.signingSecrets.rotate(fresh, NOW + HOUR_MS, 10);
       const all = [`${one.id} fresh`, `${two.id} secret`, `${one.id} secret`, 'own ours'];
       expect(await sealed(id, NOW + HOUR_MS - 1)).toEqual(all);
       expect(await sealed(id, NOW + HOUR_MS)).toEqual(all.filter((secret) => secret !== `${one.id} secret`));
       await rig.store.callbackEndpoints.delete(id, one.id);
       expect(await sealed(id)).toEqual([`${two.id} secret`, 'own ours']);
+    });
+
+    it.each([
+      ['an endpoint’s', rowOf('none').id],
+      ['the account’s own', null],
+    ])('secrets keep to the most, %s alone, also when they are drawn at once', async (_, endpoint) => {
+      const { id } = await rig.account();
+      const [peer, row] = [await rig.peer(), rowOf(id)];
+      const drawn = (over: object = {}) => ({ ...secretOf(row), endpoint, ...over });
+      for (const owner of [endpoint, newId()]) await rig.store.signingSecrets.addFirst(drawn({ endpoint: owner }));
+      const rotated = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => {
+          const { signingSecrets } = i % 2 ? peer : rig.store;
+          return signingSecrets.rotate(drawn({ createdAt: NOW + 1 }), NOW + HOUR_MS, 4);
+        }),
+      );
+      expect(rotated.filter(Boolean)).toHaveLength(3);
+      const owned = (await rig.store.signingSecrets.list(id, NOW)).filter((one) => one.endpoint === endpoint);
+      expect(owned.map(({ expiresAt }) => expiresAt).toSorted()).toEqual([...Array(3).fill(NOW + HOUR_MS), null]);
+      // There is room again when those before have ended.
+      const later = drawn({ createdAt: NOW + HOUR_MS });
+      expect(await rig.store.signingSecrets.rotate(later, NOW + 2 * HOUR_MS, 4)).toBe(true);
     });
 
     it('that are gone are disabled once, and not if their URL is another by now', async () => {
@@ -201,6 +223,17 @@ export function callbackEndpointContract(open: OpenRig): void {
       );
       expect(await page(accountId)).toEqual([{ id, receiver: endpoint, state: 'delivered', attempts: 1 }]);
       expect(await rig.store.callbacks.get(accountId, 'test', id, endpoint)).toMatchObject({ id, status: 204 });
+    });
+
+    it('have the one that they are for written down while they are sent to it', async () => {
+      const node = await living();
+      const { accountId, id } = await owed(node);
+      const endpoint = newId();
+      const seen = () => rig.store.callbacks.get(accountId, 'test', id, endpoint);
+      expect(await seen()).toBeNull();
+      expect(await rig.store.callbacks.spread([{ accountId, id, node, receivers: [endpoint] }])).toEqual([true]);
+      expect(await page(accountId)).toEqual([{ id, receiver: endpoint, state: 'pending', attempts: 0 }]);
+      expect(await seen()).toMatchObject({ id, receiver: endpoint, dueAt: null });
     });
 
     it('are forgotten where nobody does, and by their own node alone', async () => {

@@ -129,7 +129,7 @@ export function verificationContract(open: OpenRig): void {
         NOW + 1000,
       );
       expect(wordsOf(await verify([check(third, false), check(third, true), check(second, true)], NOW + 2000))).toEqual(
-        ['wrong 9', 'rate_limited', 'rate_limited'],
+        ['wrong 0', 'rate_limited', 'rate_limited'],
       );
       const [refused] = await accept(next());
       expect(refused).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Mode } from '../../rules/accept.ts';
 import { kindsAmong, type Listens, NOBODY_LISTENS } from '../../rules/callback.ts';
 import type { CallbackEndpointColumns, Database } from '../schema.ts';
+import { dropWaiting } from './drop-waiting.ts';
 import { lockAccount } from './lock-account.ts';
 import { insertSigningSecret, type SigningSecretRow } from './signing-secrets.ts';
 
@@ -31,8 +32,12 @@ export interface CallbackEndpointStore {
   /** Newest first. */
   list(accountId: string): Promise<readonly CallbackEndpointRow[]>;
   get(accountId: string, id: string): Promise<CallbackEndpointRow | null>;
+  /** When it disables one, what waits for it is dropped before this resolves. Null: there is none. */
   patch(accountId: string, id: string, patch: CallbackEndpointPatch, now: number): Promise<CallbackEndpointRow | null>;
-  /** Disables an endpoint that is gone, if its URL is still the one that said so; false: it is another by now. */
+  /**
+   * Disables an endpoint that is gone, if its URL is still the one that said so, and drops what waits for it; false: it is another by now, or
+   * was disabled before.
+   */
   disableGone(accountId: string, id: string, urlSealed: string, now: number): Promise<boolean>;
   /** Deletes an endpoint and its secrets in one commit. False when there was none. */
   delete(accountId: string, id: string): Promise<boolean>;
@@ -72,6 +77,7 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
         .where('account_id', '=', accountId)
         .where('id', '=', id)
         .execute();
+      if (patch.state === 'disabled') await dropWaiting(db, accountId, id, now);
       return get(accountId, id);
     },
     async disableGone(accountId, id, urlSealed, now) {
@@ -83,7 +89,9 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
         .where('url_sealed', '=', urlSealed)
         .where('state', '=', 'enabled')
         .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
+      if (numUpdatedRows === 0n) return false;
+      await dropWaiting(db, accountId, id, now);
+      return true;
     },
     delete: (accountId, id) =>
       db.transaction().execute(async (tx) => {

@@ -5,6 +5,9 @@ import type { Database } from '../schema.ts';
 import { byAccount } from './by-account.ts';
 import { type CallRow, callsOf } from './calls.ts';
 
+/** What a sealed place for callbacks becomes when it is erased. Null would say that none was named, and have others told. */
+export const ERASED_PLACE = '';
+
 /** What a message's callback tells, by its delivery. */
 export interface MessageFacts {
   readonly accountId: string;
@@ -34,6 +37,7 @@ export interface VerificationFacts {
   readonly failures: number;
   readonly maxAttempts: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The place that it named for its callbacks; null: it named none. `ERASED_PLACE` once it was erased. */
   readonly callbackSealed: string | null;
   readonly createdAt: number;
   readonly expiresAt: number;

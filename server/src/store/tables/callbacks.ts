@@ -31,12 +31,12 @@ export interface CallbackResult {
     | { readonly kind: 'retry'; readonly dueAt: number };
 }
 
-/** A callback that several want: the first has the row itself, each other one a copy of it. Fenced by `node`, as results are. */
+/** Whom a callback is for: the first has the row itself, each other one a copy of it. Fenced by `node`, as results are. */
 export interface CallbackSpread {
   readonly accountId: string;
   readonly id: string;
   readonly node: string;
-  /** At least two. */
+  /** Never none. */
   readonly receivers: readonly string[];
 }
 
@@ -64,8 +64,8 @@ export interface CallbackStore extends CallbackFacts {
   /** Takes over for `node` what is due and nobody's: a try that failed, or a node that stopped. Oldest first. */
   claim(node: string, now: number, limit: number): Promise<readonly ClaimedCallback[]>;
   /**
-   * Says whom callbacks are for that several want, in one commit; false for each that is no longer the node's, and was left alone. What is
-   * said twice by the same node, for want of an answer, is true twice.
+   * Says whom callbacks are for, in one commit; false for each that is no longer the node's, and was left alone. What is said twice by
+   * the same node, for want of an answer, is true twice.
    */
   spread(spreads: readonly CallbackSpread[]): Promise<readonly boolean[]>;
   /** Writes results down, in one commit for all. */

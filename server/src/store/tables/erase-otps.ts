@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../schema.ts';
+import { ERASED_PLACE } from './callback-facts.ts';
 
 /** What an otp's number is overwritten with: no digest is empty, so that it is found by no number any more. */
 const NOBODY = '';
+
+/** Where a request named no place for its callbacks, none was erased. */
+const erasedPlace = sql<string | null>`CASE WHEN callback_sealed IS NOT NULL THEN ${sql.lit(ERASED_PLACE)} END`;
 
 /** An otp whose number, and all that was said of it, is to go. */
 export interface ErasedOtp {
@@ -28,7 +32,7 @@ export async function eraseOtps(tx: Database, accountId: string, otps: readonly 
   // In the order in which sends lock them.
   const verifications = await tx
     .updateTable('verifications')
-    .set({ number_digest: NOBODY, ip_digest: null, callback_sealed: null, metadata: '{}', warnings: '[]' })
+    .set({ number_digest: NOBODY, ip_digest: null, callback_sealed: erasedPlace, metadata: '{}', warnings: '[]' })
     .where('account_id', '=', accountId)
     .where('id', 'in', ids)
     .executeTakeFirstOrThrow();
@@ -61,7 +65,7 @@ async function eraseCalls(tx: Database, accountId: string, ids: readonly string[
   const { numUpdatedRows } = await tx
     .updateTable('calls')
     // `sip_reason` is the far end's free text.
-    .set({ caller: null, instruction_id: null, callback_sealed: null, warnings: '[]', sip_reason: '' })
+    .set({ caller: null, instruction_id: null, callback_sealed: erasedPlace, warnings: '[]', sip_reason: '' })
     .where('account_id', '=', accountId)
     .where('id', 'in', [...new Set(ids)])
     .executeTakeFirstOrThrow();

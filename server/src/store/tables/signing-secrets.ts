@@ -1,4 +1,5 @@
 import type { Database } from '../schema.ts';
+import { lockAccount } from './lock-account.ts';
 
 /** A secret that callbacks are signed with. */
 export interface SigningSecretRow {
@@ -17,20 +18,17 @@ export interface SigningSecretStore {
   list(accountId: string, now: number): Promise<readonly SigningSecretRow[]>;
   /** Adds the account's first secret; what stands there already stays. */
   addFirst(row: SigningSecretRow): Promise<void>;
-  /** Adds a newer one, and lets the others of the same owner sign until `until`; in one commit. */
-  rotate(row: SigningSecretRow, until: number): Promise<void>;
+  /**
+   * Adds a newer one, and lets the others of the same owner sign until `until`; in one commit. False, and nothing is written, when `most` of
+   * the owner's are in force already.
+   */
+  rotate(row: SigningSecretRow, until: number, most: number): Promise<boolean>;
 }
 
 export function signingSecretStore(db: Database): SigningSecretStore {
   return {
     async list(accountId, now) {
-      const rows = await db
-        .selectFrom('signing_secrets')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-        .orderBy('id', 'desc')
-        .execute();
+      const rows = await inForce(db, accountId, now).orderBy('id', 'desc').execute();
       return rows.map((row) => ({
         accountId: row.account_id,
         id: row.id,
@@ -41,9 +39,12 @@ export function signingSecretStore(db: Database): SigningSecretStore {
       }));
     },
     addFirst: (row) => insertSigningSecret(db, row),
-    async rotate(row, until) {
-      const { accountId, endpoint } = row;
-      await db.transaction().execute(async (tx) => {
+    rotate: (row, until, most) =>
+      db.transaction().execute(async (tx) => {
+        const { accountId, endpoint, createdAt } = row;
+        await lockAccount(tx, accountId);
+        const others = (await inForce(tx, accountId, createdAt).execute()).filter((one) => one.endpoint === endpoint);
+        if (others.length >= most) return false;
         await tx
           .updateTable('signing_secrets')
           .set({ expires_at: until })
@@ -55,12 +56,20 @@ export function signingSecretStore(db: Database): SigningSecretStore {
         await tx
           .deleteFrom('signing_secrets')
           .where('account_id', '=', accountId)
-          .where('expires_at', '<=', row.createdAt)
+          .where('expires_at', '<=', createdAt)
           .execute();
         await tx.insertInto('signing_secrets').values(columnsOf(row)).execute();
-      });
-    },
+        return true;
+      }),
   };
+}
+
+function inForce(db: Database, accountId: string, now: number) {
+  return db
+    .selectFrom('signing_secrets')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
 }
 
 /** Adds an owner's first secret; what stands there already stays. */
