@@ -70,7 +70,7 @@ onEachStore(2, (at) => {
       () => show(caller, id),
       ({ deliveries: [one] }) => one?.state !== 'queued',
     );
-    expect(deliveries).toMatchObject([{ channel: 'voice', state: 'undelivered', reason: 'call_unanswered' }]);
+    expect(deliveries).toMatchObject([{ channel: 'voice', state: 'expired', reason: 'code_expired' }]);
     expect(await balance(caller.url, key, 'voice')).toMatchObject({ held: 0, captured: 0 });
   });
 });

@@ -147,7 +147,7 @@ describe('placeCall', () => {
     expect([ringing.calls[0]?.hungUp, answered.calls[0]?.hungUp]).toEqual([true, false]);
     ringing.calls[0]?.say({ kind: 'ended', at: 3, end: { ...COMPLETED, outcome: 'cancelled' } });
     await turn();
-    expect(waits.saved).toMatchObject([{ next: { kind: 'final', state: 'undelivered', reason: 'call_unanswered' } }]);
+    expect(waits.saved).toMatchObject([{ next: { kind: 'final', state: 'expired', reason: 'code_expired' } }]);
   });
 
   it('waits for a free line, and expires with its code', async () => {

@@ -34,6 +34,7 @@ export function placeCall({ conclusions, clock }: Deps): Attempt<CallJob, CallEn
       parts: [part],
     });
     let answer: Promise<unknown> | null = null;
+    let withdrawn = false;
 
     const ended = converse({
       ...{ engine, plan, script, clock, signal: hangUp.signal },
@@ -54,7 +55,9 @@ export function placeCall({ conclusions, clock }: Deps): Attempt<CallJob, CallEn
       // In order: an answer that is written after the end would find the call ended, and be lost with its try.
       await answer;
       const attempt = answer === null ? attemptWith(callAttempt(result.end)) : null;
-      const next = planCall(job, engine.name, all, result.end, clock.now());
+      const planned = planCall(job, engine.name, all, result.end, clock.now());
+      // Who was not given the time to answer did not leave it unanswered.
+      const next = withdrawn && result.end.outcome === 'cancelled' ? final('expired', 'code_expired') : planned;
       const call = recordOf(result);
       if (next.kind !== 'retry') return conclusions.after(job, { attempt, call, next });
       job.expiresAt = Math.min(job.expiresAt, clock.now() + PATIENCE_MS);
@@ -67,7 +70,9 @@ export function placeCall({ conclusions, clock }: Deps): Attempt<CallJob, CallEn
       away: again,
       again,
       withdraw() {
-        if (answer === null) hangUp.abort();
+        if (answer !== null) return;
+        withdrawn = true;
+        hangUp.abort();
       },
     };
   };

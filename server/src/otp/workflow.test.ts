@@ -35,6 +35,29 @@ describe('what happens between a look at a verification and what follows from it
   });
 });
 
+describe('a resend', () => {
+  const steps = [
+    { channel: 'sms', carrier: null, waitMs: 0 },
+    { channel: 'sms', carrier: null, waitMs: 60_000 },
+  ] as const;
+
+  it('neither puts off the next step nor cancels it, and a failure of one of two sends brings it no earlier', async () => {
+    const rig = await openVerificationRig();
+    const account = await rig.account();
+    const { id, deliveryId } = await rig.start(rig.request(account, { steps, ttlMs: 75_000 }));
+    rig.clock.advance(31_000);
+    await rig.resend(account, id);
+    await rig.fail(account.id, deliveryId);
+    expect(await rig.steps.look()).toBe(1);
+    rig.clock.advance(28_999);
+    expect(await rig.steps.look()).toBe(0);
+    rig.clock.advance(1);
+    expect(await rig.steps.look()).toBe(1);
+    expect(await rig.whole(account, id)).toMatchObject({ state: 'pending', step: 1, sends: 3 });
+    await rig.close();
+  });
+});
+
 it('what is in the way of one verification is not in the way of the others', async () => {
   const rig = await openVerificationRig();
   const [broken, sound] = [await rig.account(), await rig.account()];

@@ -13,7 +13,7 @@ import {
 } from './accept.ts';
 import { type FailureCheck, lockedUntil } from './failures.ts';
 import { gcra, leftOf } from './gcra.ts';
-import { lookAt, resendFrom, stateAt, type VerificationRow } from './verification.ts';
+import { afterResend, afterStep, resendFrom, stateAt, type VerificationRow } from './verification.ts';
 
 /** What the per-account counter of dialects that show integer ids is called. */
 export const NUMBER_COUNTER = 'otp_number';
@@ -214,9 +214,7 @@ function sendAgain({ accountId, otpId, deliveryId, verification }: AcceptRequest
   const key = accountKey(accountId, otpId);
   const row = ledger.verification(key);
   if (row === undefined) return;
-  const { step } = verification;
-  const sent = { ...row, deliveryId, sends: row.sends + 1, lastSentAt: now, step };
-  ledger.verifications.set(key, { ...sent, dueAt: lookAt(sent) });
+  ledger.verifications.set(key, (verification.kind === 'step' ? afterStep : afterResend)(row, deliveryId, now));
 }
 
 function draw(accountId: string, ledger: Ledger): number {

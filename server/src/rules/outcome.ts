@@ -19,7 +19,7 @@ export const REASONS = [
   'receipt_rejected',
   'receipt_expired',
   'receipt_missing',
-  /** Its code was over before a carrier had it: too old, entered, or canceled. */
+  /** Its code was over before a carrier had it, or anybody answered: too old, entered, or canceled. */
   'code_expired',
   /** The message was erased, or its key is gone, before a carrier had it. */
   'content_lost',

@@ -10,6 +10,8 @@ export interface WorkflowStep {
   readonly carrier: string | null;
   /** How long after the step before it was sent, ms; 0 for the first. */
   readonly waitMs: number;
+  /** When it was sent, kept once its code is sent again: the next step counts from it. Absent: nothing was sent since, see `lastSentAt`. */
+  readonly sentAt?: number;
 }
 
 /** A verification as the rules see it. Its id is its otp's. All times are milliseconds since the epoch. */
@@ -44,7 +46,24 @@ export function nextStepAt({
   lastSentAt,
 }: Pick<VerificationRow, 'steps' | 'step' | 'lastSentAt'>): number | null {
   const next = steps[step + 1];
-  return next === undefined ? null : lastSentAt + next.waitMs;
+  return next === undefined ? null : (steps[step]?.sentAt ?? lastSentAt) + next.waitMs;
+}
+
+/** A pending verification once its code was sent again at the caller's wish: the workflow stays where it is, and its next step's time. */
+export function afterResend<R extends VerificationRow>(row: R, deliveryId: string, now: number): R {
+  const { lastSentAt, step } = row;
+  const steps = row.steps.map((one, i) => (i === step ? { sentAt: lastSentAt, ...one } : one));
+  return afterSend({ ...row, steps }, deliveryId, now);
+}
+
+/** A pending verification once the workflow's next step was sent. */
+export function afterStep<R extends VerificationRow>(row: R, deliveryId: string, now: number): R {
+  return afterSend({ ...row, step: row.step + 1 }, deliveryId, now);
+}
+
+function afterSend<R extends VerificationRow>(row: R, deliveryId: string, now: number): R {
+  const sent = { ...row, deliveryId, sends: row.sends + 1, lastSentAt: now };
+  return { ...sent, dueAt: lookAt(sent) };
 }
 
 /** When a pending verification is to be looked at, if all goes well until then. */

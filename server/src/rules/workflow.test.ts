@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryState } from './outcome.ts';
-import { lookAt, resendFrom, type VerificationRow } from './verification.ts';
+import { afterResend, afterStep, lookAt, resendFrom, type VerificationRow } from './verification.ts';
 import { todo } from './workflow.ts';
 
 const NOW = 1_770_000_000_000;
@@ -41,6 +41,31 @@ describe('what a pending verification asks for', () => {
 
   it('is its end once it has expired, whatever else is due', () => {
     expect(todo(looked(['failed']), NOW + 300_000)).toEqual({ kind: 'expire' });
+  });
+});
+
+describe('a resend', () => {
+  it('leaves the next step where it is, however often the code is sent again', () => {
+    const once = afterResend(looked(['sent', 'sent']), 'd2', NOW + 20_000);
+    const twice = afterResend(once, 'd3', NOW + 25_000);
+    for (const row of [once, twice]) {
+      expect(row.dueAt).toBe(NOW + 30_000);
+      expect(todo(row, NOW + 29_999)).toEqual({ kind: 'wait', until: NOW + 30_000 });
+      expect(todo(row, NOW + 30_000)).toEqual({ kind: 'send', step: 1 });
+    }
+    expect(twice).toMatchObject({ deliveryId: 'd3', sends: 3, lastSentAt: NOW + 25_000, step: 0 });
+  });
+
+  it('is forgotten by the step after the next, which counts from that one', () => {
+    const steps = [...STEPS, STEPS[1]];
+    const next = afterStep(afterResend(looked(['sent'], { steps }), 'd2', NOW + 20_000), 'd3', NOW + 31_000);
+    expect(next).toMatchObject({ step: 1, dueAt: NOW + 61_000 });
+    expect(afterResend(next, 'd4', NOW + 60_000).dueAt).toBe(NOW + 61_000);
+  });
+
+  it('holds off no end: what was seen before it holds no more', () => {
+    const last = looked(['failed'], { steps: STEPS.slice(0, 1), dueAt: NOW + 15_000 });
+    expect(afterResend(last, 'd2', NOW).dueAt).toBe(NOW + 300_000);
   });
 });
 

@@ -92,6 +92,9 @@ function memoryReplays(): ReplayStore {
       if (earlier === undefined) answers.set(answer.key, answer);
       return earlier ?? null;
     },
+    async find(_, key) {
+      return answers.get(key) ?? null;
+    },
     async finish(_, key, answerSealed) {
       const answer = answers.get(key);
       if (answer) answers.set(key, { ...answer, answerSealed });

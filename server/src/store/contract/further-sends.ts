@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AcceptRequest } from '../../rules/accept.ts';
+import { nextStepAt } from '../../rules/verification.ts';
 import type { VerifyRequest } from '../../rules/verify.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { codesOf, NOW, newId, outcome, request, startOf } from './samples.ts';
@@ -78,6 +79,24 @@ export function furtherSendContract(open: OpenRig): void {
       expect(await rig.store.verifications.get(one.accountId, one.otpId)).toMatchObject({
         ...{ step: 1, sends: 2, dueAt: one.expiresAt },
       });
+    });
+
+    it('are not put off by a resend', async () => {
+      const steps = [
+        { channel: 'sms', carrier: null, waitMs: 0 },
+        { channel: 'voice', carrier: null, waitMs: 40_000 },
+        { channel: 'sms', carrier: null, waitMs: 20_000 },
+      ] as const;
+      const one = await started({}, { steps, dueAt: NOW + 40_000 });
+      await rig.store.accept([again(one, 'resend', 0)], 'node', NOW + 30_000);
+      const resent = await rig.store.verifications.get(one.accountId, one.otpId);
+      expect(resent).toMatchObject({ lastSentAt: NOW + 30_000, dueAt: NOW + 40_000 });
+      expect(resent && nextStepAt(resent)).toBe(NOW + 40_000);
+      await verify([check(one, false)]);
+      await rig.store.accept([again(one, 'step', 1)], 'node', NOW + 41_000);
+      const stepped = await rig.store.verifications.get(one.accountId, one.otpId);
+      expect(stepped).toMatchObject({ step: 1, sends: 3, failures: 1, dueAt: NOW + 61_000 });
+      expect(stepped && nextStepAt(stepped)).toBe(NOW + 61_000);
     });
 
     it('are due to one of two processes, come back if it stops, and at once when a delivery fails', async () => {

@@ -11,12 +11,12 @@ import { saveCallbacks } from './save-callbacks.ts';
 const VERIFICATIONS = {
   name: 'verify save',
   text: `UPDATE verifications v SET state = new.state, failures = new.failures, delivery_id = new.delivery_id, sends = new.sends,
-      last_sent_at = new.last_sent_at, step = new.step, due_at = new.due_at, converted = new.converted,
+      last_sent_at = new.last_sent_at, steps = new.steps, step = new.step, due_at = new.due_at, converted = new.converted,
       code_digest = CASE WHEN new.state = 'pending' THEN v.code_digest END,
       final_at = CASE WHEN new.state <> 'pending' THEN coalesce(v.final_at, $1::bigint) END
-    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::uuid[], $7::integer[], $8::bigint[], $9::integer[],
-      $10::bigint[], $11::smallint[])
-      AS new (account_id, id, state, failures, delivery_id, sends, last_sent_at, step, due_at, converted)
+    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::uuid[], $7::integer[], $8::bigint[], $9::text[],
+      $10::integer[], $11::bigint[], $12::smallint[])
+      AS new (account_id, id, state, failures, delivery_id, sends, last_sent_at, steps, step, due_at, converted)
     WHERE v.account_id = new.account_id AND v.id = new.id`,
 };
 const FAILURES = {
@@ -77,6 +77,7 @@ export function saveVerifications(
     uuids(rows.map((row) => row.deliveryId)),
     integers(rows.map((row) => row.sends)),
     bigints(rows.map((row) => row.lastSentAt)),
+    texts(rows.map((row) => JSON.stringify(row.steps))),
     integers(rows.map((row) => row.step)),
     bigints(rows.map((row) => row.dueAt)),
     smallints(rows.map((row) => truth(row.converted))),

@@ -9,7 +9,8 @@ import { callbackSaver } from './save-callbacks.ts';
 /** Writes what became of verifications: one that has ended loses its code for good. */
 export function verificationSaver(db: DatabaseSync): (row: VerificationRow, now: number) => void {
   const changed = db.prepare(
-    `UPDATE verifications SET failures = ?, delivery_id = ?, sends = ?, last_sent_at = ?, step = ?, due_at = ?, converted = ?
+    `UPDATE verifications SET failures = ?, delivery_id = ?, sends = ?, last_sent_at = ?, steps = ?, step = ?, due_at = ?,
+       converted = ?
      WHERE id = ? AND account_id = ?`,
   );
   const ended = db.prepare(
@@ -21,7 +22,8 @@ export function verificationSaver(db: DatabaseSync): (row: VerificationRow, now:
     if (state !== 'pending') ended.run(state, failures, truth(converted), now, id, accountId);
     else {
       const { deliveryId, sends, lastSentAt, step, dueAt } = row;
-      changed.run(failures, deliveryId, sends, lastSentAt, step, dueAt, truth(converted), id, accountId);
+      const steps = JSON.stringify(row.steps);
+      changed.run(failures, deliveryId, sends, lastSentAt, steps, step, dueAt, truth(converted), id, accountId);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Database, IdempotencyColumns } from '../schema.ts';
-/** An answered (or running) request with an Idempotency-Key, other than a send: those are judged with their batch. */
+
+/** An answered (or running) request with an Idempotency-Key. Sends are claimed and answered with their batch instead, but found here too. */
 export interface ReplayAnswer {
   readonly accountId: string;
   readonly key: string;
@@ -12,6 +13,8 @@ export interface ReplayAnswer {
 export interface ReplayStore {
   /** Claims the key, or returns what stands there. Of two racing calls exactly one gets `null`. */
   begin(answer: ReplayAnswer, now: number): Promise<ReplayAnswer | null>;
+  /** What stands under a key; null: nothing, or its time is over. */
+  find(accountId: string, key: string, now: number): Promise<ReplayAnswer | null>;
   finish(accountId: string, key: string, answerSealed: string): Promise<void>;
   /** Forgets a claim whose request failed before it did anything. */
   abandon(accountId: string, key: string): Promise<void>;
@@ -19,6 +22,9 @@ export interface ReplayStore {
 }
 
 export function replayStore(db: Database): ReplayStore {
+  const rowOf = (accountId: string, key: string) =>
+    db.selectFrom('idempotency').selectAll().where('account_id', '=', accountId).where('key', '=', key);
+
   async function begin(answer: ReplayAnswer, now: number): Promise<ReplayAnswer | null> {
     const { accountId, key, bodyDigest, answerSealed, keepUntil } = answer;
     const columns = {
@@ -39,18 +45,17 @@ export function replayStore(db: Database): ReplayStore {
       .returning('key')
       .executeTakeFirst();
     if (claimed) return null;
-    const row = await db
-      .selectFrom('idempotency')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('key', '=', key)
-      .executeTakeFirst();
+    const row = await rowOf(accountId, key).executeTakeFirst();
     // Abandoned or swept since: the key is free again.
     return row ? answerOf(row) : begin(answer, now);
   }
 
   return {
     begin,
+    async find(accountId, key, now) {
+      const row = await rowOf(accountId, key).where('keep_until', '>', now).executeTakeFirst();
+      return row ? answerOf(row) : null;
+    },
     async finish(accountId, key, answerSealed) {
       await db
         .updateTable('idempotency')

@@ -60,6 +60,23 @@ describe('a resend', () => {
   });
 });
 
+describe('a resend within a workflow', () => {
+  it('shows the next step at the time that it had', async () => {
+    const { post, get } = await served.caller();
+    const flow = [{ channel: 'sms' }, { channel: 'voice', wait: 60 }, { channel: 'sms', wait: 10 }];
+    const first = (await post('', { ...PLAIN, workflow: flow, ttl: 150 })).body;
+    served.rig.clock.advance(31_000);
+    const again = (await post(`/${first.id}/resend`)).body;
+    expect(again.next_step_at).toBe(first.next_step_at);
+    expect(again).toEqual((await get(`/verifications/${first.id}`)).body);
+    const next = (await post(`/${first.id}/next`)).body;
+    expect(next.next_step_at).toBe(new Date(served.rig.clock.now() + 10_000).toISOString());
+    expect(next).toEqual((await get(`/verifications/${first.id}`)).body);
+    // Left to itself it would be due in another test.
+    await post(`/${first.id}/cancel`);
+  });
+});
+
 describe('the next step', () => {
   it('is shown with its time, and comes at once when it is asked for', async () => {
     const { post, get } = await served.caller();

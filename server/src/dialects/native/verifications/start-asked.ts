@@ -2,7 +2,7 @@ import { alphabets, type CodeRecipe } from '../../../otp/code.ts';
 import type { OwnTemplate } from '../../../otp/messages/own-template.ts';
 import type { StartVerification } from '../../../otp/verification.ts';
 import { Secret } from '../../../values/secret.ts';
-import { faultsOf, type Reading, readsInto } from '../reads-judged.ts';
+import { faultsOf, fieldsOf, type Reading, readsInto } from '../reads-judged.ts';
 import { numberRead } from './request-fields.ts';
 import { DEFAULT_ATTEMPTS, DEFAULT_LENGTH, type StartBody, startBody } from './start-body.ts';
 import { type StartRules, startFaults } from './start-faults.ts';
@@ -26,21 +26,26 @@ interface StartFacts extends StartRules {
 /** Reads a request for a code, once: all that is done for it goes by what this returns. @throws {PassbellError} `invalid_request`, with every fault. */
 export const readStart = readsInto(startBody, startRead);
 
-function startRead(given: Partial<StartBody>, facts: StartFacts): Reading<StartAsked> {
+function startRead(given: Partial<StartBody>, facts: StartFacts, faulty: ReadonlySet<string>): Reading<StartAsked> {
   const { account, template } = facts;
   const body = { ...given, ttl: given.ttl ?? account.settings.ttlSeconds };
   const { to, ttl, max_attempts: maxAttempts = DEFAULT_ATTEMPTS } = body;
   const number = numberRead(to, account.country);
   const country = 'value' in number ? number.value.country : account.country;
-  const said = messageRead(body, { country, template });
-  const faults = [...faultsOf(number), ...startFaults(body, facts), ...faultsOf(said)];
+  // With a ttl that is none, nobody knows which steps come too late.
+  const timed = faulty.has('ttl') ? { ...body, ttl: Number.POSITIVE_INFINITY } : body;
+  const found = [...faultsOf(number), ...startFaults(timed, facts)];
+  const said = messageRead(body, { country, template, faulty: new Set([...faulty, ...fieldsOf(found)]) });
+  const faults = [...found, ...faultsOf(said)];
   if (to === undefined || 'faults' in number || 'faults' in said || faults.length > 0) return { faults };
 
   const { ip = null, callback_url: callbackUrl = null, metadata = {} } = body;
   const steps = stepsOf(body);
-  const isHeard = body.voice !== undefined || steps.some(({ channel }) => channel === 'voice');
-  const { messages, warning } = said.value;
-  const warnings = isHeard && warning !== null ? [warning] : [];
+  const channels = steps.map(({ channel }) => channel);
+  // Who names a voice means calls, if only for a resend.
+  if (body.voice !== undefined) channels.push('voice');
+  const { messages, warnings: told } = said.value;
+  const warnings = [...new Set(channels.flatMap((channel) => told[channel]))];
   return {
     value: {
       ...{ number: number.value, numberAsSent: to, code: codeAsked(body), ttlMs: ttl * 1000, maxAttempts },

@@ -44,7 +44,7 @@ const step = Type.Object(
 
 const voice = Type.Object(
   {
-    language: language('What is spoken; left out: as `locale`.'),
+    language: language('Of the voice; left out: that of the words.'),
     gender: Type.Optional(Type.Union([Type.Literal('female'), Type.Literal('male')], { must: 'be female or male' })),
     name: text(64, 'Who speaks, in place of the other two: one of `/v1/voices`.', 'np_rija', 'the name of a voice'),
     replays: whole(0, 3, 'How often the callee may have it said again.'),
@@ -83,7 +83,7 @@ export const startBody = Type.Object(
     ),
     template: text(64, 'The account’s own words, by their name.', 'login', 'the name of a template'),
     text: text(LONGEST_TEXT, 'The words themselves, in place of a template.', '{code} is your code for {brand}.'),
-    locale: language('What language the words are in; left out: that of the number’s country.'),
+    locale: language('What language the words are in; left out: that of `voice`, else of the number’s country.'),
     brand: text(LONGEST_VALUES.brand, 'Whose code it is: `{brand}`.', 'Acme'),
     code: Type.Optional({
       ...codeSchema,

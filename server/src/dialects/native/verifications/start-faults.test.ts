@@ -44,7 +44,7 @@ describe('a request for a code', () => {
     expect(faults.map(({ field }) => field).sort()).toEqual(
       [
         ...['account_id', 'callback_url', 'code_length', 'credits_used', 'ip', 'max_attempts', 'payee', 'sender'],
-        ...['template', 'template', 'text', 'to', 'ttl', 'voice.name', 'workflow.2.channel'],
+        ...['template', 'text', 'to', 'ttl', 'voice.name', 'workflow.2.channel'],
       ].sort(),
     );
   });

@@ -5,7 +5,7 @@ import { TEMPLATE_NAME } from '../../../otp/messages/own-template.ts';
 import type { StartVerification } from '../../../otp/verification.ts';
 import { Secret } from '../../../values/secret.ts';
 import type { Call } from '../operation.ts';
-import { askOf } from './ask.ts';
+import type { Asked } from './ask.ts';
 import { acceptedDelivery, replayOf, type SendShown } from './sent-answer.ts';
 import { readStart } from './start-asked.ts';
 import { verificationJson } from './verification-json.ts';
@@ -16,10 +16,11 @@ export type StartDeps = Pick<AppDeps, 'store' | 'carriers' | 'trunks' | 'callbac
 /** What a request for a code asks to be sent, and how the answer shows it. Rejects with `invalid_request`, every fault at once. */
 export async function requestOf(
   call: Call<Caller>,
+  { replay, ...asker }: Asked,
   deps: StartDeps,
 ): Promise<{ readonly request: StartVerification; readonly shown: SendShown }> {
-  const { vault, clock, random, callbackAllow: allow } = deps;
-  const { account, mode } = call.who;
+  const { clock, random, callbackAllow: allow } = deps;
+  const { account, mode } = asker;
   const template = await templateOf(call.body, account.id, deps.store);
   const read = readStart(call.body, { account, template, mayName: mayName(mode, deps), allow });
   const { code: wanted, messages, ...rest } = read;
@@ -40,7 +41,6 @@ export async function requestOf(
     const sent = { id, createdAt, expiresAt, lastSentAt: createdAt, deliveries: [acceptedDelivery(facts)] };
     return verificationJson({ ...asked, ...begun, ...sent }, number.e164, clock.now());
   };
-  const { replay, ...asker } = askOf(call, vault);
   const code = wanted instanceof Secret ? wanted : drawCode(wanted, random);
   return {
     shown,

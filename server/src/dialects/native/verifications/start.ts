@@ -3,7 +3,9 @@ import type { Caller } from '../../../accounts/caller.ts';
 import type { AppDeps } from '../../../app-deps.ts';
 import { type Operation, operation } from '../operation.ts';
 import { reader } from '../reads.ts';
-import { SEND_PROBLEMS, sendHeaders, sentAnswer } from './sent-answer.ts';
+import { askOf } from './ask.ts';
+import { sendOnce } from './send-once.ts';
+import { SEND_PROBLEMS, sendHeaders } from './sent-answer.ts';
 import { startBody } from './start-body.ts';
 import { requestOf, type StartDeps } from './start-request.ts';
 import { verificationSchema } from './verification-schema.ts';
@@ -28,8 +30,11 @@ export function createVerification(deps: StartDeps & Pick<AppDeps, 'startVerific
     },
     problems: SEND_PROBLEMS,
     async handle(call) {
-      const { request, shown } = await requestOf(call, deps);
-      const answer = sentAnswer(201, await deps.startVerification(request), shown);
+      const asked = askOf(call, deps.vault);
+      const answer = await sendOnce(201, asked, deps, async () => {
+        const { request, shown } = await requestOf(call, asked, deps);
+        return { sent: await deps.startVerification(request), shown };
+      });
       return { ...answer, headers: { ...answer.headers, location: `/v1/verifications/${answer.body.id}` } };
     },
   });
