@@ -13,7 +13,7 @@ export function readsJudged<S extends TObject, About>(
   const looks = looksAt(schema);
   return reader(schema, (body: unknown, about: About) => {
     const faults = looks(body);
-    refuseFaults([...faults, ...judge(soundFields(body, faults), about)]);
+    refuseFaults(oneForEach(faults, judge(soundFields(body, faults), about)));
     return body as Static<S>;
   });
 }
@@ -23,17 +23,17 @@ export type Reading<T> = { readonly value: T } | { readonly faults: readonly Fau
 
 /**
  * The same of bodies that are read into something else, once: `read` is given the sound fields. It has no value for them where one is missing
- * that `schema` asks for, and need not say so again.
+ * that `schema` asks for, and need not say so again. `faulty` has the names of the others: what rests on one of them cannot be judged.
  */
 export function readsInto<S extends TObject, About, T>(
   schema: S,
-  read: (sound: Partial<Static<S>>, about: About) => Reading<T>,
+  read: (sound: Partial<Static<S>>, about: About, faulty: ReadonlySet<string>) => Reading<T>,
 ): ((body: unknown, about: About) => T) & { readonly schema: TSchema } {
   const looks = looksAt(schema);
   return reader(schema, (body: unknown, about: About) => {
     const faults = looks(body);
-    const reading = read(soundFields(body, faults), about);
-    refuseFaults([...faults, ...faultsOf(reading)]);
+    const reading = read(soundFields(body, faults), about, fieldsOf(faults));
+    refuseFaults(oneForEach(faults, faultsOf(reading)));
     if ('faults' in reading) throw new Error('a body without fault that could not be read');
     return reading.value;
   });
@@ -43,8 +43,20 @@ export function faultsOf(reading: Reading<unknown>): readonly Fault[] {
   return 'faults' in reading ? reading.faults : [];
 }
 
+/** The fields of a body that have faults, or something in them that has. */
+export function fieldsOf(faults: readonly Fault[]): ReadonlySet<string> {
+  return new Set(faults.map(({ field }) => field.split('.')[0] ?? field));
+}
+
+/** One fault for a field: a field that is not as the schema has it looks to a judge as if it had not been sent. */
+function oneForEach(faults: readonly Fault[], judged: readonly Fault[]): readonly Fault[] {
+  const faulty = fieldsOf(faults);
+  const sound = judged.filter(({ field }) => !faulty.has(field.split('.')[0] ?? field));
+  return [...faults, ...sound.filter(({ field }, i) => sound.findIndex((other) => other.field === field) === i)];
+}
+
 function soundFields<T>(body: unknown, faults: readonly Fault[]): Partial<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
-  const faulty = new Set(faults.map(({ field }) => field.split('.')[0]));
+  const faulty = fieldsOf(faults);
   return Object.fromEntries(Object.entries(body).filter(([field]) => !faulty.has(field))) as Partial<T>;
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Fault } from '../../errors.ts';
+import { plainTag } from '../../otp/messages/locales.ts';
 import { LONGEST_TEXT } from '../../otp/messages/text-faults.ts';
 import type { TemplateRow } from '../../store/tables/templates.ts';
 import { answerObject, timeField } from './field-schemas.ts';
@@ -39,7 +40,7 @@ export type TemplateBody = Static<typeof templateBody>;
 /** Two texts for one language: `en` and `EN` are one, `en` and `en-GB` are two. */
 export function languageFaults(field: 'texts' | 'spoken', words: Readonly<Record<string, string>>): Fault[] {
   const names = Object.keys(words);
-  const plain = names.map((name) => name.trim().toLowerCase().replace('_', '-'));
+  const plain = names.map(plainTag);
   return names.flatMap((name, i) => {
     const earlier = names[plain.indexOf(plain[i] ?? '')];
     return earlier === name

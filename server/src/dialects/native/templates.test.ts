@@ -9,6 +9,8 @@ afterAll(() => served.close());
 
 const key = async () => (await served.rig.account()).account.keys.test;
 
+const PAYS = '{code} pays {amount} to {payee}';
+
 describe('/v1/templates', () => {
   it('puts, shows, lists and removes the words of one account', async () => {
     const [mine, other] = [await key(), await key()];
@@ -36,6 +38,10 @@ describe('/v1/templates', () => {
     ['a line that phones read', { texts: { en: '{code}\n@evil.com #{code}' } }, 'texts.en'],
     ['words without end', { texts: { en: `{code} ${'ŋ'.repeat(700)}` } }, 'texts.en'],
     ['a fault in what is spoken', { texts: { en: '{code}' }, spoken: { en: 'Hello' } }, 'spoken.en'],
+    ['half a payment', { texts: { en: '{code} {amount}' } }, 'texts.en'],
+    ['a payment that a call is silent on', { texts: { en: PAYS }, spoken: { en: '{code}' } }, 'spoken.en'],
+    ['a payment that a message is silent on', { texts: { en: '{code}' }, spoken: { en: PAYS } }, 'spoken.en'],
+    ['values that leave no room', { texts: { en: `{code}{brand}${'a'.repeat(1450)}` } }, 'texts.en'],
     ['one language twice', { texts: { en: '{code}', EN: '{code}' } }, 'texts.EN'],
     ['a field of its own', { texts: { en: '{code}' }, name: 'x' }, 'name'],
   ])('refuses %s, and says where', async (_, body, field) => {

@@ -3,7 +3,7 @@ import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { PassbellError } from '../../errors.ts';
 import { TEMPLATE_NAME } from '../../otp/messages/own-template.ts';
-import { wordsFaults } from '../../otp/messages/template-faults.ts';
+import { paymentFaults, wordsFaults } from '../../otp/messages/template-faults.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageSchema } from './page.ts';
 import { refuseFaults } from './reads.ts';
@@ -19,12 +19,15 @@ const MOST_TEMPLATES = 100;
 const tag = 'Templates';
 const params = { name: Type.String({ pattern: TEMPLATE_NAME.source, description: 'Its name.', examples: ['login'] }) };
 
-const readTemplate = readsJudged(templateBody, ({ texts = {}, spoken = {} }) => [
-  ...wordsFaults('texts', texts),
-  ...languageFaults('texts', texts),
-  ...wordsFaults('spoken', spoken),
-  ...languageFaults('spoken', spoken),
-]);
+const readTemplate = readsJudged(templateBody, ({ texts = {}, spoken = {} }) => {
+  const faults = [
+    ...wordsFaults('texts', texts),
+    ...languageFaults('texts', texts),
+    ...wordsFaults('spoken', spoken),
+    ...languageFaults('spoken', spoken),
+  ];
+  return faults.length > 0 ? faults : paymentFaults({ texts, spoken });
+});
 
 export function listTemplates({ store }: Deps): Operation<Caller> {
   return operation({
@@ -61,6 +64,7 @@ export function putTemplate({ store, clock }: Deps): Operation<Caller> {
     description: 'The words are what verifications that name it are sent from then on.',
     ...{ tag, params },
     body: readTemplate,
+    allow: mustOwnSettings,
     answers: { 200: { description: 'The template as it is now.', body: templateSchema } },
     problems: ['conflict', 'forbidden'],
     async handle({ who, params, body }) {
@@ -69,7 +73,6 @@ export function putTemplate({ store, clock }: Deps): Operation<Caller> {
         const message = 'must begin with a small letter and go on with up to 63 small letters, digits, - or _';
         refuseFaults([{ field: 'name', message }]);
       }
-      mustOwnSettings(who);
       const { texts, spoken = {} } = body;
       const template = { accountId: who.account.id, name, texts, spoken, updatedAt: clock.now() };
       if (!(await store.templates.put(template, MOST_TEMPLATES))) {
@@ -85,10 +88,10 @@ export function removeTemplate({ store }: Deps): Operation<Caller> {
     id: 'removeTemplate',
     summary: 'Remove a template',
     ...{ tag, params },
+    allow: mustOwnSettings,
     answers: { 204: { description: 'It is gone. What was sent with it stays as it was said.' } },
     problems: ['not_found', 'forbidden'],
     async handle({ who, params }) {
-      mustOwnSettings(who);
       if (!(await store.templates.remove(who.account.id, params['name'] ?? ''))) throw noSuchTemplate();
       return { status: 204 };
     },

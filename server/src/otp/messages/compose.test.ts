@@ -8,25 +8,31 @@ import { LOCALES } from './locales.ts';
 
 const { voice } = findVoice({ language: 'en-US' });
 
-function composed(over: Partial<MessageRequest> = {}) {
+interface Over extends Partial<MessageRequest> {
+  /** Own words of a request. */
+  readonly text?: string | null;
+}
+
+function composed({ text = null, ...over }: Over = {}) {
   return composeMessages({
-    ...{ template: null, text: null, locale: 'en-US', codeLength: 6, brand: null, minutes: 5 },
+    own: text === null ? null : { field: 'text', written: text, spoken: text },
+    ...{ locale: 'en-US', codeLength: 6, brand: null, minutes: 5 },
     ...{ amount: null, payee: null, autofill: null, sender: null, voice, replays: 2 },
     ...over,
   });
 }
 
-function messages(over: Partial<MessageRequest> = {}, code = '012345') {
+function messages(over: Over = {}, code = '012345') {
   const found = composed({ ...over, codeLength: code.length });
   if ('faults' in found) throw new Error(JSON.stringify(found.faults));
   return found.messages(new Secret(code));
 }
 
-const written = (over: Partial<MessageRequest> = {}, code = '012345') => messages(over, code).sms?.text ?? '';
-const scriptOf = (over: Partial<MessageRequest> = {}) => messages(over).voice?.call.script;
+const written = (over: Over = {}, code = '012345') => messages(over, code).sms?.text ?? '';
+const scriptOf = (over: Over = {}) => messages(over).voice?.call.script;
 
 /** Every fault, as `field must …`. */
-function faults(over: Partial<MessageRequest>): string[] {
+function faults(over: Over): string[] {
   const found = composed(over);
   return 'faults' in found ? found.faults.map(({ field, message }) => `${field} ${message}`) : [];
 }
@@ -54,6 +60,11 @@ describe('built-in messages', () => {
     expect(polish).toEqual(['minutę.', 'minuty.', 'minut.', 'minuty.']);
     const russian = [1, 3, 11, 21].map((minutes) => written({ locale: 'ru-RU', minutes }).match(/минут\S*/)?.[0]);
     expect(russian).toEqual(['минуту.', 'минуты.', 'минут.', 'минуту.']);
+  });
+
+  it('say nothing of a time that is less than a minute', () => {
+    expect(written({ minutes: 0 })).toBe('012345 is your verification code. Do not share it with anyone.');
+    expect(written({ minutes: 0, text: '{code}: {minutes} min' })).toBe('012345: 1 min');
   });
 
   it('warn not to share the code where there is room', () => {
@@ -92,42 +103,24 @@ describe('own words', () => {
     ]);
   });
 
-  it('of a template are those of the locale, then of its language, then the first', () => {
-    const texts = { de: 'Code {code}', 'fr-FR': 'Le code {code}', en: 'The code {code}' };
-    const template = { name: 'login', texts, spoken: { fr: 'Voici {code}' } };
-    expect(written({ template, locale: 'fr-FR' })).toBe('Le code 012345');
-    expect(written({ template, locale: 'en-GB' })).toBe('The code 012345');
-    expect(written({ template, locale: 'ru-RU' })).toBe('Code 012345');
-    const spanish = { 'es-ES': 'De España {code}', es: 'Cualquiera {code}', 'es-419': 'De América {code}' };
-    expect(written({ template: { name: 'es', texts: spanish, spoken: {} }, locale: 'es-LA' })).toBe(
-      'De América 012345',
-    );
-    expect(scriptOf({ template, locale: 'fr-FR' })?.code[0]).toEqual({ kind: 'text', text: 'Voici' });
-    expect(scriptOf({ template, locale: 'en-US' })?.code[0]).toEqual({ kind: 'text', text: 'The code' });
-  });
-
   it.each([
     ['no code', 'Hello', 'text must hold {code}, where the code is to stand'],
     ['another placeholder', 'Code {otp}', 'text must not hold {otp}'],
     ['a misspelt one', 'Code {code} { Brand }', 'text must not hold { Brand }'],
     ['a line that phones read', 'Hi {code}\n@evil.com #{code}', 'text must not end in a line of the form'],
     ['a control character', 'Code {code}\u001b', 'text must not hold control characters'],
-    ['a missing value', 'Pay {amount}: {code}', 'amount must be given: the text holds {amount}'],
+    ['a missing value', '{code} for {brand}', 'brand must be given: the text holds {brand}'],
+    ['an amount for nobody', 'Pay {amount}: {code}', 'text must hold {payee} beside {amount}, or neither'],
     ['too much', `${'a'.repeat(3000)} {code}`, 'text must be shorter'],
   ])('are refused with %s', (_, text, expected) => {
     expect(faults({ text })[0]).toContain(expected);
   });
 
   it('are held to what they say by call, too', () => {
-    const template = {
-      name: 'pay',
-      texts: { en: '{code} pays {amount} to {payee}' },
-      spoken: { en: '{brand}: {code}' },
-    };
-    expect(faults({ template, amount: '5 €', payee: 'Acme' })).toEqual([
+    const own = { field: 'template', written: '{code} pays {amount} to {payee}', spoken: '{brand}: {code}' } as const;
+    expect(faults({ own, amount: '5 €', payee: 'Acme' })).toEqual([
       'brand must be given: the template holds {brand}',
-      expect.stringContaining('template must hold {amount}, written and spoken'),
-      expect.stringContaining('template must hold {payee}, written and spoken'),
+      'template must hold {amount} and {payee}, written and spoken: the payer must learn it',
     ]);
   });
 
@@ -138,6 +131,18 @@ describe('own words', () => {
     ['a payee before them', { locale: 'ne-NP', amount: '5 €', payee: '@evil.com #012345' }, 'payee'],
   ] as const)('are not made a line that phones read by %s', (_, over, field) => {
     expect(faults(over)).toEqual([expect.stringContaining(`${field} must not end in a line of the form`)]);
+  });
+
+  it('are too long for the length of what is in them, or for its letters', () => {
+    const text = `{code} {amount} {payee} ${'a'.repeat(1300)}`;
+    expect(faults({ text, amount: '5', payee: 'Acme' })).toEqual([]);
+    expect(faults({ text, amount: 'पाँच', payee: 'नेपाल' }).map((fault) => fault.split(',')[0])).toEqual([
+      'amount must be in letters of the GSM alphabet',
+      'payee must be in letters of the GSM alphabet',
+    ]);
+    expect(faults({ text: `${text} ${text}`, amount: 'पाँच', payee: 'नेपाल' })).toEqual([
+      expect.stringMatching(/^text must be shorter/),
+    ]);
   });
 
   it('may hold braces of their own', () => {
@@ -169,7 +174,7 @@ describe('values', () => {
   it('of a payment come together, and must be seen', () => {
     expect(faults({ amount: '5 €' })).toEqual([expect.stringMatching(/^payee must be given/)]);
     expect(faults({ payee: 'Acme' })).toEqual([expect.stringMatching(/^amount must be given/)]);
-    const hidden = faults({ text: '{code} for {payee}', amount: '5 €', payee: 'Acme' });
+    const hidden = faults({ text: '{code} for {brand}', brand: 'Acme', amount: '5 €', payee: 'Acme' });
     expect(hidden).toEqual([expect.stringMatching(/^text must hold \{amount\}/)]);
   });
 

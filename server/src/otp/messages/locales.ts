@@ -20,6 +20,16 @@ export const LOCALES = [
 
 export type Locale = (typeof LOCALES)[number];
 
+/** A language tag in small letters, with `-`: two that differ in their spelling alone are the same. */
+export function plainTag(tag: string): string {
+  return tag.trim().toLowerCase().replaceAll('_', '-');
+}
+
+/** The language of a tag, without its region: `fr` of `fr_CA`. */
+export function languageOf(tag: string): string {
+  return plainTag(tag).split('-')[0] ?? '';
+}
+
 /** The built-in locale nearest to a language tag, in any case, with `-` or `_`: `fr`, `fr_CA` and `FR-fr` are `fr-FR`. Null: there is none. */
 export function nearestLocale(tag: string): Locale | null {
   const [, language = '', region] = /^\s*([a-z]{2})(?:[-_]([a-z]{2}|\d{3}))?\s*$/i.exec(tag) ?? [];

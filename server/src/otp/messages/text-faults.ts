@@ -14,7 +14,13 @@ const KNOWN = PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
 export function textFault(text: string): string | null {
   const strange = strangePlaceholder(text);
   if (strange !== null) return `not hold ${strange}: the placeholders are ${KNOWN}, in small letters without spaces`;
-  if (!placeholdersIn(text).has('code')) return 'hold {code}, where the code is to stand';
+  const shown = placeholdersIn(text);
+  if (!shown.has('code')) return 'hold {code}, where the code is to stand';
+  // A request gives both or neither: words for one could never be sent.
+  if (shown.has('amount') !== shown.has('payee')) {
+    const [missing, other] = shown.has('payee') ? ['amount', 'payee'] : ['payee', 'amount'];
+    return `hold {${missing}} beside {${other}}, or neither: a payer must learn both`;
+  }
   // Better said than silently dropped.
   if (holdsControls(text)) return 'not hold control characters other than line breaks and tabs';
   return isDomainBound(text) ? NO_SITE_LINE : null;
