@@ -93,7 +93,7 @@ it('gives an endpoint secrets of its own, and rotates one owner’s alone', asyn
   expect(await of(endpoint)).toEqual([expect.not.stringMatching(old ?? ''), old]);
   expect([await of(other), await of(null)]).toEqual([before, [ours]]);
   expect(new Set([ours, old, ...before]).size).toBe(3);
-  await expect(desk.secrets(id, rig.ids())).rejects.toMatchObject({ code: 'internal' });
+  await expect(desk.secrets(id, rig.ids())).rejects.toMatchObject({ code: 'not_found' });
 });
 
 it('is rotated ten times a day at the most', async () => {

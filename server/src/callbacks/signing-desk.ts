@@ -73,7 +73,8 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
   }
 
   async function secrets(accountId: string, owner: string | null): Promise<readonly SigningSecret[]> {
-    const known = (await (owner === null ? all(accountId) : inForce(accountId))).get(owner) ?? [];
+    const known = (await (owner === null ? all(accountId) : inForce(accountId))).get(owner);
+    if (known === undefined) throw endpointGone();
     // Sealed under a key that is not here: what we signed with another secret would be refused.
     if (known.length === 0) throw new PassbellError('internal', {});
     return known;
@@ -84,12 +85,18 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
     secrets,
     async rotate(accountId, owner) {
       const { row } = draw(accountId, owner, ids());
-      if (!(await store.rotate(row, clock.now() + ROTATION_MS, MOST_IN_FORCE))) {
+      const how = await store.rotate(row, clock.now() + ROTATION_MS, MOST_IN_FORCE);
+      if (how === 'owner_gone') throw endpointGone();
+      if (how === 'too_many')
         throw new PassbellError('conflict', { field: 'secret', reason: 'changed_too_often_in_a_day' });
-      }
       await seen();
       return secrets(accountId, owner);
     },
     first: (accountId, endpoint) => draw(accountId, endpoint, endpoint),
   };
+}
+
+/** It was removed while it was asked for: it had a secret as long as it was there. */
+function endpointGone(): PassbellError {
+  return new PassbellError('not_found', { what: 'callback endpoint' });
 }

@@ -120,12 +120,29 @@ export function callbackEndpointContract(open: OpenRig): void {
           return signingSecrets.rotate(drawn({ createdAt: NOW + 1 }), NOW + HOUR_MS, 4);
         }),
       );
-      expect(rotated.filter(Boolean)).toHaveLength(3);
+      expect(rotated.filter((how) => how === 'drawn')).toHaveLength(3);
+      expect(rotated.filter((how) => how === 'too_many')).toHaveLength(9);
       const owned = (await rig.store.signingSecrets.list(id, NOW)).filter((one) => one.endpoint === endpoint);
       expect(owned.map(({ expiresAt }) => expiresAt).toSorted()).toEqual([...Array(3).fill(NOW + HOUR_MS), null]);
       // There is room again when those before have ended.
       const later = drawn({ createdAt: NOW + HOUR_MS });
-      expect(await rig.store.signingSecrets.rotate(later, NOW + 2 * HOUR_MS, 4)).toBe(true);
+      expect(await rig.store.signingSecrets.rotate(later, NOW + 2 * HOUR_MS, 4)).toBe('drawn');
+    });
+
+    it('that are removed while their secret is rotated leave none behind', async () => {
+      const { id } = await rig.account();
+      const peer = await rig.peer();
+      for (let i = 0; i < 8; i += 1) {
+        const row = rowOf(id);
+        await add(row);
+        const fresh = { ...secretOf(row), createdAt: NOW + 1 };
+        await Promise.all([
+          peer.signingSecrets.rotate(fresh, NOW + HOUR_MS, 10),
+          rig.store.callbackEndpoints.delete(id, row.id),
+        ]);
+        expect(await rig.store.signingSecrets.rotate(fresh, NOW + HOUR_MS, 10)).toBe('owner_gone');
+      }
+      expect(await sealed(id)).toEqual([]);
     });
 
     it('that are gone are disabled once, and not if their URL is another by now', async () => {

@@ -95,6 +95,8 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
     },
     delete: (accountId, id) =>
       db.transaction().execute(async (tx) => {
+        // One that rotates its secret meanwhile must leave none behind.
+        await lockAccount(tx, accountId);
         const { numDeletedRows } = await tx
           .deleteFrom('callback_endpoints')
           .where('account_id', '=', accountId)

@@ -19,10 +19,10 @@ export interface SigningSecretStore {
   /** Adds the account's first secret; what stands there already stays. */
   addFirst(row: SigningSecretRow): Promise<void>;
   /**
-   * Adds a newer one, and lets the others of the same owner sign until `until`; in one commit. False, and nothing is written, when `most` of
-   * the owner's are in force already.
+   * Adds a newer one, and lets the others of the same owner sign until `until`; in one commit. Nothing is written when `most` of the owner's
+   * are in force already, nor for an endpoint that was removed.
    */
-  rotate(row: SigningSecretRow, until: number, most: number): Promise<boolean>;
+  rotate(row: SigningSecretRow, until: number, most: number): Promise<'drawn' | 'too_many' | 'owner_gone'>;
 }
 
 export function signingSecretStore(db: Database): SigningSecretStore {
@@ -44,7 +44,9 @@ export function signingSecretStore(db: Database): SigningSecretStore {
         const { accountId, endpoint, createdAt } = row;
         await lockAccount(tx, accountId);
         const others = (await inForce(tx, accountId, createdAt).execute()).filter((one) => one.endpoint === endpoint);
-        if (others.length >= most) return false;
+        // An endpoint has one as long as it is there.
+        if (endpoint !== null && others.length === 0) return 'owner_gone';
+        if (others.length >= most) return 'too_many';
         await tx
           .updateTable('signing_secrets')
           .set({ expires_at: until })
@@ -59,7 +61,7 @@ export function signingSecretStore(db: Database): SigningSecretStore {
           .where('expires_at', '<=', createdAt)
           .execute();
         await tx.insertInto('signing_secrets').values(columnsOf(row)).execute();
-        return true;
+        return 'drawn';
       }),
   };
 }

@@ -36,7 +36,9 @@ export const problemSchema = answerObject('Problem', {
 const seconds = (description: string) => ({ description, schema: { type: 'string', pattern: '^[0-9]+$' } });
 const RETRY_AFTER = seconds('Whole seconds.');
 
-/** Header fields that go with a problem. */
+const POLICY = 'RateLimit-Policy';
+
+/** Header fields that go with a problem; all but `POLICY` always. */
 const HEADERS: { readonly [C in ProblemCode]?: Readonly<Record<string, Json>> } = {
   unauthorized: { 'WWW-Authenticate': { schema: { type: 'string', const: 'Bearer' } } },
   rate_limited: {
@@ -45,7 +47,7 @@ const HEADERS: { readonly [C in ProblemCode]?: Readonly<Record<string, Json>> } 
       description: 'Which limit, and in how many seconds there is more: draft-ietf-httpapi-ratelimit-headers-10.',
       schema: { type: 'string', examples: ['"number";r=0;t=540'] },
     },
-    'RateLimit-Policy': {
+    [POLICY]: {
       description: 'What that limit allows: sends in so many seconds. Absent where it does not count sends.',
       schema: { type: 'string', examples: ['"number";q=3;w=600'] },
     },
@@ -72,7 +74,7 @@ export function problemResponses(codes: readonly ProblemCode[], responses: Respo
 function response(codes: readonly ProblemCode[]): Json {
   const headers = Object.assign({}, ...codes.map((code) => HEADERS[code] ?? {})) as Record<string, Json>;
   // One that goes with some of the codes alone may be absent.
-  const always = (name: string) => codes.every((code) => HEADERS[code]?.[name] !== undefined);
+  const always = (name: string) => name !== POLICY && codes.every((code) => HEADERS[code]?.[name] !== undefined);
   const shown = Object.entries(headers).map(([name, header]) => [name, { ...header, required: always(name) }] as const);
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
