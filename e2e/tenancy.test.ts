@@ -197,7 +197,7 @@ describe('lists', () => {
 describe('inside one account', () => {
   it('a test key reaches nothing live, and a live key no sandbox', async () => {
     const { keyId, test, live } = ours;
-    expect((await ask('DELETE', `/v1/keys/${keyId}`, test)).status).toBe(403);
+    expect((await ask('DELETE', `/v1/keys/${keyId}`, test)).status).toBe(404);
     expect((await ask('POST', '/v1/keys', test, { name: 'x', mode: 'live' })).status).toBe(403);
     expect((await ask('GET', '/v1/handset/messages', live)).status).toBe(403);
     expect((await ask('GET', '/v1/handset/messages/next?wait=0', live)).status).toBe(403);

@@ -66,7 +66,7 @@ export async function draftAccount(
   wanted: NewAccount,
 ): Promise<{ opening: Opening; opened: OpenedAccount }> {
   const { name, country, timezone, smsCredits, voiceCredits } = wanted;
-  const login = wanted.login.trim().toLowerCase();
+  const login = loginOf(wanted.login);
   const faults = accountFaults({
     ...{ login, name, country, timezone, sms_credits: smsCredits, voice_credits: voiceCredits },
     password: wanted.password,
@@ -109,6 +109,11 @@ export async function draftAccount(
       user: { email: login, password: wanted.password === undefined ? password : null },
     },
   };
+}
+
+/** A login as it is kept, and looked for. */
+export function loginOf(text: string): string {
+  return text.trim().toLowerCase();
 }
 
 function revealed({ test, live }: Record<'test' | 'live', Secret>): Record<'test' | 'live', string> {

@@ -66,11 +66,21 @@ describe('POST /accounts', () => {
     });
     expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_request' } });
     expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual([
-      ...['login', 'name', 'country', 'timezone', 'sms_credits', 'voice_credits', 'password'],
+      ...['sms_credits', 'voice_credits', 'login', 'name', 'country', 'timezone', 'password'],
     ]);
     expect(answer.text).not.toContain('hunter2');
+    const odd = { ...{ name: '', login: 'x', country: 'ZZ', timezone: 'Nope' }, voice_credits: '1', sms_credits: 1.5 };
+    const both = await served.ask('POST /accounts', { ...odd, foo: 1 });
+    expect(both.body.errors.map(({ field }: { field: string }) => field)).toEqual([
+      ...['foo', 'sms_credits', 'voice_credits', 'login', 'name', 'country', 'timezone'],
+    ]);
     const unknown = await served.ask('POST /accounts', { ...wanted(), id: UNKNOWN, role: 'operator' });
     expect(unknown.body.errors.map(({ field }: { field: string }) => field)).toEqual(['id', 'role']);
+  });
+
+  it('takes a login as it is typed', async () => {
+    const made = await served.ask('POST /accounts', wanted({ login: ' Typed@Example.org ' }));
+    expect([made.status, made.body.login]).toEqual([201, 'typed@example.org']);
   });
 
   it('refuses a login that is taken', async () => {

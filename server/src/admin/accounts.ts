@@ -1,12 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import { accountFaults, MAX_GRANT } from '../accounts/account-fields.ts';
-import { openAccount } from '../accounts/open-account.ts';
+import { loginOf, openAccount } from '../accounts/open-account.ts';
 import type { Passwords } from '../accounts/password.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { balanceJson } from '../dialects/native/ledger.ts';
 import { type Operation, operation } from '../dialects/native/operation.ts';
 import { pageOf, pageQuery, pageSchema } from '../dialects/native/page.ts';
-import { reads } from '../dialects/native/reads.ts';
 import { readsJudged } from '../dialects/native/reads-judged.ts';
 import { settingsFaults, settingsPatch, settingsSchema } from '../dialects/native/settings-wire.ts';
 import type { ApiKey } from '../store/tables/keys.ts';
@@ -22,7 +21,9 @@ const tag = 'Accounts';
 // Whether texts are what they must be is for `accountFaults`.
 const text = (description: string, example: string) =>
   Type.String({ maxLength: 2_000, description, examples: [example], must: 'be a text' });
-const credits = Type.Number({
+const credits = Type.Integer({
+  minimum: 0,
+  maximum: MAX_GRANT,
   description: `Whole credits to begin with, at most ${MAX_GRANT}; 0 unless said.`,
   examples: [100],
   must: 'be a whole number from 0 to 1e12',
@@ -67,7 +68,9 @@ export function createAccount(deps: Deps): Operation<ApiKey> {
     summary: 'Open an account',
     description: 'Its keys, and its password if it was drawn, are in this answer and nowhere else.',
     tag,
-    body: reads(newAccount),
+    body: readsJudged(newAccount, ({ login, ...fields }) =>
+      accountFaults({ ...fields, login: login === undefined ? login : loginOf(login) }),
+    ),
     answers: { 201: { description: 'The account.', body: newAccountSchema } },
     problems: ['conflict'],
     async handle({ body }) {

@@ -52,6 +52,20 @@ describe('the audit log', () => {
     expect((await served.ask('GET /audit?created_before=2020-01-01T00:00:00Z')).body.data).toEqual([]);
   });
 
+  it('refuses the cursor of another list', async () => {
+    for (const name of ['a', 'b']) {
+      const login = `${name}@cursor.example`;
+      await served.ask('POST /accounts', { name, login, country: 'NP', timezone: 'UTC' });
+    }
+    const { next_cursor: foreign } = (await served.ask('GET /accounts?limit=1')).body;
+    const { status, body } = await served.ask(`GET /audit?cursor=${foreign}`);
+    expect([status, body.errors[0].field]).toEqual([422, 'cursor']);
+    const { data, next_cursor: own } = (await served.ask('GET /audit?limit=1')).body;
+    expect(data).toHaveLength(1);
+    const filtered = await served.ask(`GET /audit?cursor=${own}&created_before=2020-01-01T00:00:00Z`);
+    expect([filtered.status, filtered.body.data]).toEqual([200, []]);
+  });
+
   it.each(['action=all', 'account=me', 'created_after=now', 'cursor=x', 'whose=me'])('refuses %j', async (query) => {
     const { status, body } = await served.ask(`GET /audit?${query}`);
     expect([status, body.errors[0].field]).toEqual([422, query.split('=')[0]]);
@@ -71,6 +85,8 @@ describe('an erasure by the operator', () => {
     expect(JSON.stringify(body)).not.toContain('1023212');
     const wrong = await served.ask(`POST /accounts/${account.id}/erasures`, { to: 'nobody' });
     expect([wrong.status, wrong.body.errors[0].field]).toEqual([422, 'to']);
+    const all = await served.ask(`POST /accounts/${account.id}/erasures`, { to: 'nobody', from: 'x' });
+    expect(all.body.errors.map(({ field }: { field: string }) => field)).toEqual(['from', 'to']);
     const unknown = await served.ask('POST /accounts/00000000-0000-7000-8000-000000000000/erasures', {
       to: '9851023212',
     });

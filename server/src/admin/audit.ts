@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { AppDeps } from '../app-deps.ts';
 import { answerObject, orNull, timeField } from '../dialects/native/field-schemas.ts';
 import { type Operation, operation } from '../dialects/native/operation.ts';
-import { pageAsked, pageFields, pageOf, pageSchema } from '../dialects/native/page.ts';
+import { noSuchCursor, pageAsked, pageFields, pageOf, pageSchema } from '../dialects/native/page.ts';
 import { readsGiven } from '../dialects/native/reads.ts';
 import { parseUtc } from '../dialects/utc-instant.ts';
 import { PassbellError } from '../errors.ts';
@@ -72,6 +72,8 @@ export function listAudit({ store }: Pick<AppDeps, 'store'>): Operation<ApiKey> 
         ...(before !== undefined && { createdBefore: instantOf('created_before', before) }),
       };
       const found = await store.audit.list(filter, asked.limit + 1, asked.after);
+      // One of another list, or of an entry that was trimmed since.
+      if (found.length === 0 && asked.after !== null && !(await store.audit.has(asked.after))) throw noSuchCursor();
       return { status: 200, body: pageOf(found, asked, ({ id }) => id, auditJson) };
     },
   });

@@ -77,14 +77,14 @@ export function putAudio(audio: AudioDesk): Operation<Caller> {
       'In the stead of what is there. It is converted to what telephones carry. Once an account is live, this needs a live key.',
     ...{ tag, params },
     body: { type: 'audio/wav', description: `A WAV file of at most ${MOST_AUDIO_BYTES} bytes.` },
+    // What live callees hear.
+    allow: mustOwnSettings,
     answers: {
       200: { description: 'It took the place of another.', body: audioSchema },
       201: { description: 'It is there.', body: audioSchema },
     },
     problems: ['invalid_request', 'conflict'],
     async handle(call) {
-      // What live callees hear.
-      mustOwnSettings(call.who);
       const { account } = call.who;
       if (!(call.body instanceof Uint8Array)) {
         throw new PassbellError('invalid_request', {
@@ -105,10 +105,10 @@ export function deleteAudio(audio: AudioDesk): Operation<Caller> {
     summary: 'Delete an audio file',
     description: 'Once an account is live, this needs a live key.',
     ...{ tag, params },
+    allow: mustOwnSettings,
     answers: { 204: { description: 'It is gone.' } },
     problems: ['invalid_request'],
     async handle(call) {
-      mustOwnSettings(call.who);
       await audio.delete(call.who.account.id, pathOf(call));
       return { status: 204 };
     },

@@ -39,6 +39,7 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'
  *     params: { id: … },                         // of the path, where it has some: for the document
  *     query: reads(schema),                      // or readsGiven, pageQuery: what the handler gets as `query`
  *     body: reads(schema),                       // or readsJudged; `bodyOptional: true` reads {} where there is none
+ *     allow: mustOwnSettings,                    // where not every key may
  *     answers: { 201: { description: 'It was added.', body: senderSchema } },
  *     problems: ['conflict'],                    // beside those that any operation may answer: see `problemsOf` in openapi
  *     async handle({ who, body }) {              // answers what `answers` says: TypeScript holds it to that
@@ -108,7 +109,7 @@ function answers<Who>(
   identify: (request: FastifyRequest) => Promise<Who>,
   signalOf: (reply: FastifyReply) => AbortSignal,
 ) {
-  return async ({ handle, once, answers }: Operation<Who>, request: FastifyRequest, reply: FastifyReply) => {
+  return async ({ allow, handle, once, answers }: Operation<Who>, request: FastifyRequest, reply: FastifyReply) => {
     const call: Call<Who> = {
       who: request.getDecorator<Who>('who'),
       target: `${request.method} ${request.url.split('?')[0]}`,
@@ -123,6 +124,7 @@ function answers<Who>(
       },
       identifyAgain: () => identify(request),
     };
+    allow?.(call.who);
     const answer = await (once === undefined ? handle(call) : once(call, () => handle(call)));
     const { status, body, headers = {} } = answer;
     const type = answers[status]?.type;

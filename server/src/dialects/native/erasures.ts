@@ -30,10 +30,10 @@ export function eraseNumber({ eraseNumber: erase }: Pick<AppDeps, 'eraseNumber'>
       'All that the account keeps of it, in both modes, for good: the number, what was said to it, and what counts against it. Records stay without it, so that credits still add up. Verifications that still run are canceled. 409 while something is on its way to it: ask again a moment later. Once the account is live, this needs a live key.',
     tag: 'Erasure',
     body: readsJudged(body, ({ to }, { account }: Caller) => numberFaults(to, account.country)),
+    allow: mustOwnSettings,
     answers: { 200: { description: 'What was erased; zeros where there was nothing.', body: erasureSchema } },
     problems: ['conflict', 'forbidden'],
     async handle({ who, body: { to }, requestId }) {
-      mustOwnSettings(who);
       const erased = await erase(who.account, numberOf(to, who.account.country), { actor: actorOf(who), requestId });
       return { status: 200, body: erasureJson(erased) };
     },

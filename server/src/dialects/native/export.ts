@@ -36,7 +36,7 @@ export function exportList(deps: Deps): Operation<Caller> {
     id: 'exportList',
     summary: 'A whole list as CSV',
     description:
-      'RFC 4180 with a header line, newest first. Numbers are in it as long as they are kept. A text that a spreadsheet might run as a formula begins with an apostrophe, phone numbers too.',
+      'RFC 4180 with a header line, newest first. Numbers are in it as long as they are kept. Before a text that a spreadsheet might run as a formula stands an apostrophe, before phone numbers too, and before a text that begins with one.',
     tag: 'Export',
     query: readQuery,
     answers: { 200: { description: 'The list.', type: TYPE } },

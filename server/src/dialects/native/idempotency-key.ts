@@ -40,6 +40,7 @@ export function idempotencyKey(
     const message = 'must have 1 to 255 visible ASCII characters';
     throw new PassbellError('invalid_request', { faults: [{ field: 'Idempotency-Key', message }] });
   }
-  const bodyDigest = vault.requestDigest(accountId, `${target}\n${canonicalJson(body)}`);
+  // Where a body may be left out, an empty one says the same.
+  const bodyDigest = vault.requestDigest(accountId, `${target}\n${canonicalJson(body ?? {})}`);
   return { key: `${realm}:${given}`, bodyDigest, keepMs: KEEP_MS };
 }

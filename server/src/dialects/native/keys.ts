@@ -78,13 +78,13 @@ export function listKeys({ store }: Deps): Operation<Caller> {
   return operation({
     id: 'listKeys',
     summary: 'List keys',
-    description: 'Newest first; those that no longer work are among them.',
+    description: 'Newest first; those that no longer work are among them. A test key sees test keys alone.',
     tag: 'Keys',
     query: pageQuery,
     answers: { 200: { description: 'A page of keys.', body: pageSchema(keySchema) } },
     async handle({ who, query }) {
       const { after } = query;
-      const keys = (await store.keys.list(who.account.id)).filter(({ id }) => after === null || id < after);
+      const keys = (await keysSeen(store, who)).filter(({ id }) => after === null || id < after);
       return { status: 200, body: pageOf(keys, query, ({ id }) => id, keyJson) };
     },
   });
@@ -104,13 +104,12 @@ export function makeKey({ store, clock, random, ids }: Deps): Operation<Caller> 
       const { name, mode = who.mode, kind = 'api_key' } = body;
       mustReach(who, mode);
       const now = clock.now();
-      const working = (await store.keys.list(who.account.id)).filter(
-        ({ revokedAt }) => revokedAt === null || revokedAt > now,
-      );
-      if (working.length >= MOST_KEYS) throw new PassbellError('conflict', { field: 'key', reason: 'too_many_keys' });
       const key = kind === 'api_key' ? drawKey(mode, random) : drawProductToken(random);
-      const row = keyRow(key, { id: ids(), accountId: who.account.id, kind, mode, name, createdAt: now });
-      await store.keys.create(row);
+      const accountId = who.account.id;
+      const row = { ...keyRow(key, { id: ids(), accountId, kind, mode, name, createdAt: now }), accountId };
+      if (!(await store.keys.add(row, MOST_KEYS, now))) {
+        throw new PassbellError('conflict', { field: 'key', reason: 'too_many_keys' });
+      }
       return { status: 201, body: { ...keyJson(row), key: key.reveal() } };
     },
   });
@@ -122,7 +121,7 @@ export function endKey({ store, clock, directory }: Deps): Operation<Caller> {
     id: 'endKey',
     summary: 'End a key',
     description:
-      'At once, or after a while: time to bring its successor out. Asking again can only bring the end nearer.',
+      'At once, or after a while: time to bring its successor out. Asking again can only bring the end nearer. A test key ends test keys alone.',
     tag: 'Keys',
     params: { id },
     query: readsJudged(endQuery, ({ after = '0' }) =>
@@ -132,16 +131,20 @@ export function endKey({ store, clock, directory }: Deps): Operation<Caller> {
     ),
     answers: { 200: { description: 'It works until `revoked_at`.', body: keySchema } },
     async handle({ who, params, query: { after = '0' } }) {
-      const accountId = who.account.id;
-      const find = async () => (await store.keys.list(accountId)).find(({ id }) => PREFIX + id === params['id']);
+      const find = async () => (await keysSeen(store, who)).find(({ id }) => PREFIX + id === params['id']);
       const key = await find();
       if (key === undefined) throw new PassbellError('not_found', { what: 'key' });
-      mustReach(who, key.mode);
-      await store.keys.revoke(accountId, key.id, clock.now() + Number(after) * 1000);
+      await store.keys.revoke(who.account.id, key.id, clock.now() + Number(after) * 1000);
       await directory.refresh();
       return { status: 200, body: keyJson((await find()) ?? key) };
     },
   });
+}
+
+/** All keys of the account; to a test key there are no live ones. */
+async function keysSeen({ keys }: Deps['store'], { account, mode }: Caller): Promise<readonly ApiKey[]> {
+  const found = await keys.list(account.id);
+  return mode === 'live' ? found : found.filter((key) => key.mode === 'test');
 }
 
 /** A test key lies about in build logs and on laptops: it must not open the way to real messages. */

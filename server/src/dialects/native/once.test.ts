@@ -47,6 +47,13 @@ describe('Idempotency-Key', () => {
     expect(again.body).toEqual(first.body);
   });
 
+  it('takes a request without a body for the same as one with an empty one', async () => {
+    const { live } = await keysOf();
+    const rotate = (body?: object) => served.ask(live, 'POST /v1/callbacks/secrets', body, withKey('b3'));
+    const first = await rotate();
+    expect(await rotate({})).toMatchObject({ status: 200, body: first.body });
+  });
+
   it('does the work once for requests at once', async () => {
     const { live } = await keysOf();
     const answers = await Promise.all(

@@ -71,6 +71,11 @@ export interface Operation<Who> {
   readonly body?: TSchema | FileBody;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
+  /**
+   * Throws `forbidden` for callers who may not do this; absent: all may. Asked before all else: what was answered to an `Idempotency-Key` when
+   * they still might is not for them either.
+   */
+  readonly allow?: (who: Who) => void;
   /** An `Idempotency-Key` may stand beside the request. */
   readonly idempotent?: boolean;
   /** Has `work` done once for each key, with all that belongs to it; absent: its work sees to that itself, or it takes no key. */

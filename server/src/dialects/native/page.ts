@@ -18,6 +18,7 @@ export interface Page<T> {
 }
 
 const DEFAULT_LIMIT = 20;
+const CURSOR = 'be the next_cursor of an earlier page';
 
 /** How a query asks for a page. */
 export const pageFields = {
@@ -33,7 +34,7 @@ export const pageFields = {
     Type.String({
       maxLength: 100,
       description: 'The `next_cursor` of the page before; left out: from the newest on.',
-      must: 'be the next_cursor of an earlier page',
+      must: CURSOR,
     }),
   ),
 };
@@ -59,11 +60,13 @@ export function pageSchema<S extends TSchema>(item: S) {
 /** @throws {PassbellError} `invalid_request`: a cursor that is none. */
 export function pageAsked({ limit, cursor }: { readonly limit?: string; readonly cursor?: string }): PageQuery {
   const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString('latin1');
-  if (after !== null && !isId(after)) {
-    const message = 'must be the next_cursor of an earlier page';
-    throw new PassbellError('invalid_request', { faults: [{ field: 'cursor', message }] });
-  }
+  if (after !== null && !isId(after)) throw noSuchCursor();
   return { limit: limit === undefined ? DEFAULT_LIMIT : Number(limit), after };
+}
+
+/** A cursor that no page of this list ended with. */
+export function noSuchCursor(): PassbellError {
+  return new PassbellError('invalid_request', { faults: [{ field: 'cursor', message: `must ${CURSOR}` }] });
 }
 
 /** The page that starts `found`, which has one more than fits where there is a next page. */

@@ -39,10 +39,10 @@ export function addSender({ changeAccount, callbackAllow }: Deps): Operation<Cal
     description: `An account has at most ${MOST_SENDERS}. Once it is live, this needs a live key.`,
     tag: 'Senders',
     body: readsJudged(newSender, (sound) => settingsFaults(sound, callbackAllow)),
+    allow: mustOwnSettings,
     answers: { 201: { description: 'It was added.', body: shownSender } },
     problems: ['conflict', 'not_found'],
     async handle({ who, body: { sender } }) {
-      mustOwnSettings(who);
       await changeAccount(who.account.id, ({ settings }) => {
         const { senders } = settings;
         if (senders.includes(sender)) throw new PassbellError('conflict', { field: 'sender', reason: 'there_already' });
@@ -62,11 +62,11 @@ export function removeSender({ changeAccount }: Deps): Operation<Caller> {
     description: 'Not the one that messages are from which name none. Once the account is live, this needs a live key.',
     tag: 'Senders',
     params: { sender: senderSchema },
+    allow: mustOwnSettings,
     answers: { 204: { description: 'It is gone.' } },
     problems: ['conflict'],
     async handle({ who, params }) {
       const gone = params['sender'] ?? '';
-      mustOwnSettings(who);
       await changeAccount(who.account.id, ({ settings }) => {
         const { sender, senders } = settings;
         if (!isSender(gone) || !senders.includes(gone)) throw new PassbellError('not_found', { what: 'sender' });

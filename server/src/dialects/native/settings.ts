@@ -30,10 +30,10 @@ export function patchSettings({ changeAccount, callbackAllow }: Deps): Operation
     description: 'What is not named stays as it is. Once an account is live, this needs a live key.',
     tag: 'Settings',
     body: readsJudged(settingsSchema, (sound) => settingsFaults(sound, callbackAllow)),
+    allow: mustOwnSettings,
     answers: { 200: { description: 'All of them, as they are now.', body: settingsAnswer } },
     problems: ['not_found'],
     async handle({ who, body }) {
-      mustOwnSettings(who);
       const changed = await changeAccount(who.account.id, ({ settings }) => {
         return { settings: { ...settings, ...settingsPatch(body) } };
       });

@@ -62,3 +62,14 @@ it('is not for a test key to rotate once the account is live', async () => {
   });
   expect((await served.ask(keys.live, 'GET /v1/callbacks/secrets')).body.data).toEqual(data);
 });
+
+it('is not for a test key to have again, by its Idempotency-Key, once the account is live', async () => {
+  const { keys, id } = await opened();
+  const rotate = () => served.ask(keys.test, 'POST /v1/callbacks/secrets', undefined, { 'idempotency-key': 'mine' });
+  const { data } = (await rotate()).body;
+  await served.rig.store.accounts.patch(id, { mode: 'live' });
+  await served.rig.poll();
+  const again = await rotate();
+  expect(again).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect(again.text).not.toContain(data[0].secret);
+});

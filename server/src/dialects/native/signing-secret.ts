@@ -34,10 +34,10 @@ export function showSigningSecrets({ signing }: Deps): Operation<Caller> {
     description:
       'Places that a call or verification names know it by the same ones; endpoints have their own. Once an account is live, this needs a live key.',
     tag,
+    // Once an account is live, whoever holds a test key must not forge its callbacks.
+    allow: mustOwnSettings,
     answers: { 200: { description: 'Those that sign now.', body: secretsSchema } },
     async handle({ who }) {
-      // Once an account is live, whoever holds a test key must not forge its callbacks.
-      mustOwnSettings(who);
       return { status: 200, body: secretsJson(await signing.secrets(who.account.id, null)) };
     },
   });
@@ -50,10 +50,10 @@ export function rotateSigningSecret({ signing }: Deps): Operation<Caller> {
     summary: 'Draw a new signing secret for `callback_url`',
     description: 'The old one signs beside it for a day. Once an account is live, this needs a live key.',
     tag,
+    allow: mustOwnSettings,
     answers: { 200: { description: 'Those that sign from now on.', body: secretsSchema } },
     problems: ['conflict'],
     async handle({ who }) {
-      mustOwnSettings(who);
       return { status: 200, body: secretsJson(await signing.rotate(who.account.id, null)) };
     },
   });

@@ -27,10 +27,13 @@ export interface RowContext {
   readonly zone: ZonedTime;
   /** Rows made before this are no longer shown in clear. */
   readonly revealFrom: number;
+  /** Nor those that were to be erased by now: a window that was widened since shows nothing again. */
+  readonly now: number;
 }
 
-export function listedOtp(row: OtpRow, { vault, zone, revealFrom }: RowContext): ListedOtp {
-  const content = row.createdAt > revealFrom ? open<OtpContent>(row, 'content', vault) : null;
+export function listedOtp(row: OtpRow, { vault, zone, revealFrom, now }: RowContext): ListedOtp {
+  const isShown = row.createdAt > revealFrom && row.keepContentUntil > now;
+  const content = isShown ? open<OtpContent>(row, 'content', vault) : null;
   return {
     id: row.number,
     phone_number: open<OtpNumber>(row, 'number', vault)?.asSent ?? HIDDEN,

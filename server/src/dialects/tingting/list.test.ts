@@ -3,6 +3,7 @@ import type { Delivery } from '../../delivery/delivery.ts';
 import { otpSender } from '../../otp/send.ts';
 import type { SendsOtp } from '../../otp/send-otp.ts';
 import type { AcceptRequest } from '../../rules/accept.ts';
+import { defaultSettings } from '../../rules/account-settings.ts';
 import { type Api, openApi, PUBLIC_URL, SEND } from './rig.ts';
 
 const LIST = '/api/v1/auths/list/send-otps/';
@@ -115,6 +116,22 @@ describe('a row', () => {
       0,
     );
     await api.store.otps.eraseContent(api.clock.now() + 10 * 86_400_000, 10);
+    expect((await list()).results.data).toMatchObject([{ otp: '*****', message: '*****' }]);
+  });
+
+  it('never shows again what a shorter window hid, once its code is dead', async () => {
+    caller = await api.caller();
+    await send(1);
+    const { id } = caller.account;
+    const showFor = async (revealSeconds: number) => {
+      await api.store.accounts.patch(id, { settings: { ...defaultSettings, revealSeconds } });
+      await api.directory.refresh();
+      api.clock.advance(1000);
+    };
+    await showFor(0);
+    expect((await list()).results.data).toMatchObject([{ otp: '*****' }]);
+    api.clock.advance(300_000);
+    await showFor(86_400);
     expect((await list()).results.data).toMatchObject([{ otp: '*****', message: '*****' }]);
   });
 

@@ -25,8 +25,9 @@ export function listsOtps(deps: Deps, zones: ReturnType<typeof timeZones>, path:
       store.otps.count(account.id, filter),
       store.otps.page(account.id, filter, limit, offset),
     ]);
-    const revealFrom = clock.now() - account.settings.revealSeconds * 1000;
-    const listed = rows.map((row) => listedOtp(row, { vault, zone, revealFrom }));
+    const now = clock.now();
+    const revealFrom = now - account.settings.revealSeconds * 1000;
+    const listed = rows.map((row) => listedOtp(row, { vault, zone, now, revealFrom }));
     return listAnswer(deps.publicUrl + path, query, asked, count, listed);
   };
 }

@@ -40,6 +40,7 @@ export function auditContract(open: OpenRig): void {
       expect(await ids({ createdBefore: NOW + 1 })).toEqual([mine.id]);
       expect(await ids({}, later.id)).toEqual([mine.id]);
       expect(await ids({}, newId())).toEqual([]);
+      expect([await rig.store.audit.has(mine.id), await rig.store.audit.has(newId())]).toEqual([true, false]);
     });
 
     it('is one chain, though many append at once from several processes', async () => {

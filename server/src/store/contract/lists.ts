@@ -156,5 +156,31 @@ export function listContract(open: OpenRig): void {
       );
       expect(await Promise.all(contents)).toEqual([null, 'sealed content', 'sealed content']);
     });
+
+    it('keeps content for less once codes are shown for less, though never for less than they live', async () => {
+      const [{ id, settings }, other] = [await rig.account(2_000), await rig.account()];
+      const day = Array.from({ length: 1_201 }, () => request(id));
+      const [long, short] = [
+        request(id, { expiresAt: NOW + 7_200_000 }),
+        request(id, { keepContentUntil: NOW + 300_000 }),
+      ];
+      const foreign = request(other.id);
+      await rig.store.accept([...day, long, short, foreign], 'node', NOW);
+      const showFor = (revealSeconds: number) =>
+        rig.store.accounts.patch(id, { settings: { ...settings, revealSeconds } });
+      const kept = async () => {
+        const rows = await rig.store.otps.page(id, {}, 2_000, 0);
+        return rows.map(({ keepContentUntil }) => keepContentUntil - NOW);
+      };
+      const [ofLong, ofShort] = [7_200_000, 300_000];
+      const ofDay = (ms: number) => Array(day.length).fill(ms);
+      await showFor(3_600);
+      expect(await kept()).toEqual([ofShort, ofLong, ...ofDay(3_600_000)]);
+      await showFor(86_400);
+      expect(await kept()).toEqual([ofShort, ofLong, ...ofDay(3_600_000)]);
+      await showFor(0);
+      expect(await kept()).toEqual([ofShort, ofLong, ...ofDay(300_000)]);
+      expect((await rig.store.otps.get(other.id, foreign.otpId))?.keepContentUntil).toBe(NOW + 86_400_000);
+    });
   });
 }

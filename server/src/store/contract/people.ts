@@ -73,6 +73,23 @@ export function peopleContract(open: OpenRig): void {
       expect(await rig.store.keys.byDigest(foreign.digest)).toEqual(foreign);
     });
 
+    it('are added up to a number that work, however many are added at once', async () => {
+      const peer = await rig.peer();
+      const { id: accountId } = await rig.account();
+      const ended = key(accountId, { revokedAt: NOW });
+      for (const one of [ended, key(accountId, { revokedAt: NOW + 1 })]) await rig.store.keys.create(one);
+      const added = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => {
+          const one = { ...key(accountId, { mode: i % 4 < 2 ? 'test' : 'live' }), accountId };
+          return (i % 2 === 0 ? rig.store : peer).keys.add(one, 6, NOW);
+        }),
+      );
+      expect(added.filter(Boolean)).toHaveLength(5);
+      expect(await rig.store.keys.list(accountId)).toHaveLength(7);
+      const foreign = (await rig.account()).id;
+      expect(await rig.store.keys.add({ ...key(foreign), accountId: foreign }, 1, NOW)).toBe(true);
+    });
+
     it('are revoked once, by their own account', async () => {
       const { id } = await rig.account();
       const one = key(id);
@@ -120,6 +137,7 @@ export function peopleContract(open: OpenRig): void {
         () => rig.store.users.create(someone),
         () => rig.store.users.setPassword(someone.id, 'new'),
         () => rig.store.keys.create(secret),
+        () => rig.store.keys.add({ ...key(account.id), accountId: account.id }, 9, NOW),
         () => rig.store.keys.rotate(key(account.id), NOW + 1000),
         () => rig.store.keys.revoke(account.id, secret.id, NOW),
         () => rig.store.carriers.put(carrier),

@@ -2,6 +2,7 @@ import type { KyselyPlugin } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { AcceptRequest } from '../../rules/accept.ts';
 import type { Store } from '../store.ts';
+import { ERASED_PLACE } from '../tables/callback-facts.ts';
 import { retentionStore } from '../tables/retention.ts';
 import { idAt } from './exports.ts';
 import { type OpenRig, useRig } from './rig.ts';
@@ -67,15 +68,29 @@ export function retentionContract(open: OpenRig): void {
       expect(await rig.store.retention.eraseNumbers(id, NOW + 1, NOW + 30 * DAY, 10)).toEqual({ seen: 1, done: 1 });
       expect(await rig.store.verifications.get(id, one.otpId)).toMatchObject({
         ...{ state: 'canceled', numberDigest: '', numberSealed: null, contentSealed: null },
-        ...{ callbackSealed: null, metadata: {}, warnings: [] },
+        ...{ callbackSealed: ERASED_PLACE, metadata: {}, warnings: [] },
       });
       expect(await rig.store.calls.get(id, again.deliveryId)).toMatchObject({
-        ...{ caller: null, instructionId: null, callbackSealed: null, warnings: [], sipReason: '' },
+        ...{ caller: null, instructionId: null, callbackSealed: ERASED_PLACE, warnings: [], sipReason: '' },
         ...{ spokenMs: 9_000, credits: 1 },
       });
       const db = await rig.database();
       const cells = await db.selectFrom('deliveries').select('content_sealed').where('account_id', '=', id).execute();
       expect(cells).toEqual([{ content_sealed: null }, { content_sealed: null }]);
+    });
+
+    it('leaves no place for callbacks where none was named', async () => {
+      const { id } = await rig.account();
+      const checked = await sent(id, NOW, { dialect: 'native', verification: startOf() });
+      const call = { ...CALL, callbackSealed: null };
+      const spoken = await sent(id, NOW, { channel: 'voice', pool: 'voice', segments: 0, call });
+      await rig.store.verify([{ kind: 'cancel', accountId: id, id: checked.otpId, replay: null }], 'me', NOW);
+      expect(await rig.store.retention.eraseNumbers(id, NOW + 1, NOW + 30 * DAY, 10)).toEqual({ seen: 2, done: 2 });
+      const places = [
+        (await rig.store.verifications.get(id, checked.otpId))?.callbackSealed,
+        (await rig.store.calls.get(id, spoken.deliveryId))?.callbackSealed,
+      ];
+      expect(places).toEqual([null, null]);
     });
 
     it('leaves a number while its code can still be checked, and takes it then', async () => {

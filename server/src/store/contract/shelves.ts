@@ -80,6 +80,22 @@ export function shelfContract(open: OpenRig): void {
       expect(await rig.store.replays.begin({ ...one, keepUntil: NOW + 2000 }, NOW + 1000)).toBeNull();
     });
 
+    it('are found without a claim, a send’s too, until their time is over', async () => {
+      const { id } = await rig.account();
+      const one = answer(id);
+      const { replays } = rig.store;
+      expect(await replays.find(id, one.key, NOW)).toBeNull();
+      await replays.begin(one, NOW);
+      expect(await replays.find(id, one.key, NOW)).toEqual(one);
+      const replay = { key: newId(), bodyDigest: 'of a send', keepMs: 1000, answerSealed: 'sealed answer' };
+      await rig.store.accept([request(id, { replay })], 'node', NOW);
+      const { key, bodyDigest, answerSealed } = replay;
+      const kept = { accountId: id, key, bodyDigest, answerSealed, keepUntil: NOW + 1000 };
+      expect(await replays.find(id, key, NOW + 999)).toEqual(kept);
+      expect(await replays.find(id, key, NOW + 1000)).toBeNull();
+      expect(await replays.find((await rig.account()).id, key, NOW)).toBeNull();
+    });
+
     it('can be abandoned while unanswered, never after', async () => {
       const one = answer((await rig.account()).id);
       await rig.store.replays.begin(one, NOW);

@@ -8,6 +8,8 @@ import { listensOf } from './callback-endpoints.ts';
 import { openBalances } from './credits.ts';
 import type { ApiKey } from './keys.ts';
 import { keyColumns } from './keys.ts';
+import { erasedThrough } from './retention.ts';
+import { shortenContent } from './shorten-content.ts';
 import type { User } from './users.ts';
 import { insertUser } from './users.ts';
 
@@ -54,6 +56,11 @@ export interface AccountStore {
   byLogin(login: string): Promise<Account | null>;
   /** Newest first; `after` is the id of the last one seen. */
   list(limit: number, after: string | null): Promise<readonly Account[]>;
+  /**
+   * Changes what `patch` has. Where codes may be shown for a shorter time than before, what was to be kept for that is erased sooner too: in
+   * small commits first, and with the change itself what was sent meanwhile. Broken off between them, nothing is changed but some of that.
+   * What is sent by another node that does not know yet is kept for as long as it was before.
+   */
   patch(id: string, patch: AccountPatch): Promise<Account | null>;
   count(): Promise<number>;
 }
@@ -86,6 +93,13 @@ export function accountStore(db: Database): AccountStore {
     });
   }
 
+  /** How long codes may be shown after the patch, ms, if that is shorter than before; null: it is not. */
+  async function shorterReveal(id: string, { settings }: AccountPatch): Promise<number | null> {
+    if (settings === undefined) return null;
+    const before = (await one('id', id))?.settings.revealSeconds ?? 0;
+    return settings.revealSeconds < before ? settings.revealSeconds * 1000 : null;
+  }
+
   return {
     open,
     create: (account) => open({ account, users: [], keys: [], grants: [] }),
@@ -98,7 +112,15 @@ export function accountStore(db: Database): AccountStore {
     },
     async patch(id, patch) {
       const columns = columnsOf(patch);
-      if (Object.keys(columns).length > 0) await db.updateTable('accounts').set(columns).where('id', '=', id).execute();
+      const change = (within: Database) => within.updateTable('accounts').set(columns).where('id', '=', id).execute();
+      const revealMs = await shorterReveal(id, patch);
+      if (revealMs !== null) {
+        const through = await shortenContent(db, id, revealMs, await erasedThrough(db, id));
+        await db.transaction().execute(async (tx) => {
+          await change(tx);
+          await shortenContent(tx, id, revealMs, through);
+        });
+      } else if (Object.keys(columns).length > 0) await change(db);
       return one('id', id);
     },
     async count() {

@@ -16,8 +16,10 @@ export interface AuditFilter {
 export interface AuditStore {
   /** Appends in the order given, in one commit; of appends at once, on any node, one follows the other. */
   append(entries: readonly AuditEntry[]): Promise<void>;
-  /** Newest first, after the row with id `after`. */
+  /** Newest first, after the row with id `after`; none where there is no such row. */
   list(filter: AuditFilter, limit: number, after: string | null): Promise<readonly AuditRow[]>;
+  /** Whether there is a row with this id. */
+  has(id: string): Promise<boolean>;
   /** Oldest first, after the row `seq`. */
   walk(seq: number, limit: number): Promise<readonly AuditRow[]>;
   head(): Promise<ChainHead>;
@@ -71,6 +73,10 @@ export function auditStore(base: Database): AuditStore {
       if (after === null) return (await rows.execute()).map(rowOf);
       const last = db.selectFrom('audit as last').select('last.seq').where('last.id', '=', after);
       return (await rows.where('seq', '<', last).execute()).map(rowOf);
+    },
+
+    async has(id) {
+      return (await db.selectFrom('audit').select('seq').where('id', '=', id).executeTakeFirst()) !== undefined;
     },
 
     async walk(seq, limit) {

@@ -1,4 +1,6 @@
 import type { Database, KeyColumns } from '../schema.ts';
+import { lockAccount } from './lock-account.ts';
+
 export type KeyKind = 'api_key' | 'product_token' | 'admin_token';
 
 export interface ApiKey {
@@ -20,6 +22,8 @@ export interface ApiKey {
 
 export interface KeyStore {
   create(key: ApiKey): Promise<void>;
+  /** Inserts a key of an account's, in one commit. False, and nothing is written, when `most` of its keys work at `now` already. */
+  add(key: ApiKey & { readonly accountId: string }, most: number, now: number): Promise<boolean>;
   /** Inserts `key` and revokes the account's other keys of the same kind and mode at `at`, in one commit. */
   rotate(key: ApiKey, at: number): Promise<void>;
   byDigest(digest: string): Promise<ApiKey | null>;
@@ -36,6 +40,20 @@ export function keyStore(db: Database): KeyStore {
     async create(key) {
       await db.insertInto('api_keys').values(keyColumns(key)).execute();
     },
+    add: (key, most, now) =>
+      db.transaction().execute(async (tx) => {
+        const { accountId } = key;
+        await lockAccount(tx, accountId);
+        const { working } = await tx
+          .selectFrom('api_keys')
+          .select(({ fn }) => fn.countAll<number>().as('working'))
+          .where('account_id', '=', accountId)
+          .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', now)]))
+          .executeTakeFirstOrThrow();
+        if (Number(working) >= most) return false;
+        await tx.insertInto('api_keys').values(keyColumns(key)).execute();
+        return true;
+      }),
     async rotate(key, at) {
       await db.transaction().execute(async (tx) => {
         await tx

@@ -59,16 +59,12 @@ export function retentionStore(base: Database): RetentionStore {
   const db = withRetention(base);
 
   async function nextOtps(accountId: string, limit: number) {
-    const progress = await db
-      .selectFrom('retention')
-      .select('erased_through')
-      .where('account_id', '=', accountId)
-      .executeTakeFirst();
+    const after = await erasedThrough(db, accountId);
     return db
       .selectFrom('otps')
       .select(['id', 'delivery_id as deliveryId', 'ordinal', 'created_at'])
       .where('account_id', '=', accountId)
-      .where('ordinal', '>', progress?.erased_through ?? 0)
+      .where('ordinal', '>', after)
       .orderBy('ordinal')
       .limit(limit)
       .execute();
@@ -177,6 +173,16 @@ export function retentionStore(base: Database): RetentionStore {
       return { seen, done, last };
     },
   };
+}
+
+/** The ordinal up to which the account's otps have neither number nor content any more, those aside that were put off. */
+export async function erasedThrough(db: Database, accountId: string): Promise<number> {
+  const progress = await withRetention(db)
+    .selectFrom('retention')
+    .select('erased_through')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return progress?.erased_through ?? 0;
 }
 
 /** Notes how far the account's otps are erased; holds the account's row, so that one step waits for the other. */
