@@ -4,6 +4,7 @@ import { accountContract } from './contract/accounts.ts';
 import { auditContract } from './contract/audit.ts';
 import { belongingsContract } from './contract/belongings.ts';
 import { callbackEndpointContract } from './contract/callback-endpoints.ts';
+import { callbackContract } from './contract/callbacks.ts';
 import { callContract } from './contract/calls.ts';
 import { dropWaitingContract } from './contract/drop-waiting.ts';
 import { erasureContract } from './contract/erasure.ts';
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: OpenRig): void {
     sweepContract(open);
     callContract(open);
     callbackEndpointContract(open);
+    callbackContract(open);
     dropWaitingContract(open);
     messageContract(open);
     auditContract(open);
