@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** What vitest's JSON reporter writes, as far as it is read here. */
 export interface Report {
-  /** False also for what no test failed by: a worker that ended in the midst of one, an error nobody caught. */
+  /** Whether no test and no file failed. An error that nobody caught fails the run all the same: its exit code tells. */
   readonly success: boolean;
   readonly testResults: readonly FileReport[];
 }
@@ -10,6 +10,8 @@ export interface Report {
 export interface FileReport {
   readonly name: string;
   readonly status: string;
+  /** Why the file failed, where no test of it did. */
+  readonly message: string;
   readonly assertionResults: readonly {
     readonly fullName: string;
     /** `passed`, `failed`, `skipped`, `todo`, or `pending`: its turn never came. */

@@ -8,6 +8,7 @@ function file(name: string, ...statuses: readonly string[]): FileReport {
   return {
     name,
     status: statuses.every((status) => status === 'passed') ? 'passed' : 'failed',
+    message: '',
     assertionResults: statuses.map((status, index) => ({ fullName: `test ${index + 1}`, status })),
   };
 }

@@ -53,7 +53,9 @@ export function nextStepAt({
 export function afterResend<R extends VerificationRow>(row: R, deliveryId: string, now: number): R {
   const { lastSentAt, step } = row;
   const steps = row.steps.map((one, i) => (i === step ? { sentAt: lastSentAt, ...one } : one));
-  return afterSend({ ...row, steps }, deliveryId, now);
+  const sent = afterSend({ ...row, steps }, deliveryId, now);
+  // A step that could not be sent when it was due is tried again when it was to be.
+  return { ...sent, dueAt: Math.max(sent.dueAt, row.dueAt ?? 0) };
 }
 
 /** A pending verification once the workflow's next step was sent. */
@@ -61,7 +63,7 @@ export function afterStep<R extends VerificationRow>(row: R, deliveryId: string,
   return afterSend({ ...row, step: row.step + 1 }, deliveryId, now);
 }
 
-function afterSend<R extends VerificationRow>(row: R, deliveryId: string, now: number): R {
+function afterSend<R extends VerificationRow>(row: R, deliveryId: string, now: number): R & { readonly dueAt: number } {
   const sent = { ...row, deliveryId, sends: row.sends + 1, lastSentAt: now };
   return { ...sent, dueAt: lookAt(sent) };
 }

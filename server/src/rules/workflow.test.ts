@@ -56,6 +56,11 @@ describe('a resend', () => {
     expect(twice).toMatchObject({ deliveryId: 'd3', sends: 3, lastSentAt: NOW + 25_000, step: 0 });
   });
 
+  it('brings no step forward that could not be sent when it was due', () => {
+    const postponed = looked(['sent'], { dueAt: NOW + 36_000 });
+    expect(afterResend(postponed, 'd2', NOW + 31_000).dueAt).toBe(NOW + 36_000);
+  });
+
   it('is forgotten by the step after the next, which counts from that one', () => {
     const steps = [...STEPS, STEPS[1]];
     const next = afterStep(afterResend(looked(['sent'], { steps }), 'd2', NOW + 20_000), 'd3', NOW + 31_000);

@@ -49,7 +49,7 @@ describe('parsePhoneNumber', () => {
           if (spelt.length < 24 && character !== '+') spelt += separators[i % separators.length] ?? '';
         }
         // That is how a decimal number looks.
-        if (/^\+?\d+\.\d$/.test(spelt)) return;
+        if (/^\+?\d[\d ]*\.(?:\d|0+) *$/.test(spelt)) return;
         // From Nepal every one of them is abroad, but for a national spelling.
         const from = prefix === 'national' ? country : 'NP';
         const number = parsed(spelt, from);
@@ -146,7 +146,9 @@ describe('parsePhoneNumber', () => {
     ['-+9779851023212', /begins with a dash or a dot/],
     ['+-9779851023212', /begins with a dash or a dot/],
     ['9851023212.0', /decimal number: remove the dot/],
-    ['+436641234567.0', /decimal number/],
+    ...['+436641234567.0', '+43664123456.00', ' +43 664123456.0', '43664123456.0 ', '(+43)664123456.0'].map(
+      (number): [string, RegExp] => [number, /decimal number/],
+    ),
     ['++9779851023212', /one \+ only/],
     ['977+9851023212', /one \+ only/],
     ['+977 985 102 3212 985 102 3212 985', /longer than 32/],

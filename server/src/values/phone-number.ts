@@ -48,7 +48,7 @@ const PLAIN = /^\+?[0-9]+$/;
 const SEPARATORS = /[ ().-]/g;
 
 /** What spreadsheets and data frames make of a number: without its dot it would be another subscriber's. */
-const DECIMAL = /^\+?[0-9]+\.[0-9]$/;
+const DECIMAL = /^[ (]*\+?[0-9 ()]*\.(?:[0-9]|0+)[ )]*$/;
 
 /** What handsets place as emergency calls everywhere (3GPP TS 22.101 §10.1.1), and Nepal's own: police, fire, ambulance, traffic. */
 const EMERGENCY = new Set(['112', '911', '000', '08', '110', '118', '119', '999', '100', '101', '102', '103']);

@@ -41,7 +41,7 @@ const step = answerObject('Step', {
 
 const attempts = answerObject('Attempts', {
   failed: Type.Integer({ minimum: 0, description: 'Wrong codes so far.' }),
-  remaining: Type.Integer({ minimum: 0, description: 'Wrong codes that are still allowed.' }),
+  remaining: Type.Integer({ minimum: 0, description: 'Wrong codes that it still allows; a lock may leave fewer.' }),
   max: Type.Integer({ minimum: 1, description: 'Wrong codes that end it.' }),
 });
 
