@@ -137,9 +137,10 @@ export function endpointDesk(deps: Deps): EndpointDesk {
       if (row === null || own === null || 'fault' in own || own.url.href !== href) return;
       if (!(await rows.disableGone(accountId, id, row.urlSealed, clock.now()))) return;
       log.warn('callback_endpoint_gone', { account: accountId, endpoint: id });
-      await seen();
       const what = { action: 'endpoint.change', objectType: 'endpoint', objectId: id, accountId } as const;
+      // First: no further 410 comes here, should one of the two fail.
       await audit({ actor: 'system', requestId: null, ...what, detail: { fields: 'state', reason: 'gone' } });
+      await seen();
     },
   };
 }

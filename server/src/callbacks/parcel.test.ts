@@ -3,7 +3,7 @@ import { silentLog } from '../observe/log.ts';
 import { ManualClock } from '../values/manual-clock.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 import { NOTHING_ALLOWED } from './allow-list.ts';
-import type { CallbackContent, Compose } from './callback.ts';
+import type { CallbackContent, Compose, Outbox } from './callback.ts';
 import { courier } from './courier.ts';
 import type { CallbackAnswer, GuardedFetch } from './guarded-fetch.ts';
 import { memoryOutbox } from './memory-outbox.ts';
@@ -26,6 +26,8 @@ async function paused() {
   const posts: string[] = [];
   /** Rows that were asked for, in order. */
   const read: string[] = [];
+  /** Rows whose receiver was written down while they were under way. */
+  const written: string[] = [];
   const world = {
     contents: [CONTENT] as readonly CallbackContent[] | null,
     answer: PAUSE,
@@ -43,7 +45,11 @@ async function paused() {
     },
     close: async () => {},
   };
-  const deps = { outbox, compose, fetch, lease, clock, random: seededRandom(5), log: silentLog };
+  const spread: Outbox['spread'] = (spreads) => {
+    written.push(...spreads.map(({ id }) => id));
+    return outbox.spread(spreads);
+  };
+  const deps = { outbox: { ...outbox, spread }, compose, fetch, lease, clock, random: seededRandom(5), log: silentLog };
   const carrier = courier({ ...deps, allow: NOTHING_ALLOWED, onGone: () => {} });
   const commit = async (id: string) => {
     const fresh = { receiver: null, createdAt: clock.now(), attempts: 0 };
@@ -61,14 +67,29 @@ async function paused() {
   await commit('waits');
   expect([posts.length, read, carrier.stats.waiting]).toEqual([1, ['first', 'waits'], 1]);
   posts.length = 0;
-  return { clock, outbox, lease, posts, read, world, carrier, commit, after };
+  return { clock, outbox, lease, posts, read, written, world, carrier, commit, after };
 }
 
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+test('whom a callback is for is written down while it waits, and not of one that was sent at once', async () => {
+  const { written, after } = await paused();
+  await after(1_000);
+  expect(written).toEqual(['waits']);
+});
+
 describe('a callback that waited', () => {
+  test('is not sent when the lease ran out while it was read anew', async () => {
+    const { lease, posts, world, after } = await paused();
+    world.asked = async () => {
+      lease.valid = () => false;
+    };
+    await after(40_000);
+    expect(posts).toEqual([]);
+  });
+
   test('is sent as things are by then', async () => {
     const { outbox, posts, read, world, after } = await paused();
     world.contents = [{ ...CONTENT, url: 'https://old.example/other', body: '{"to":null}' }];

@@ -26,13 +26,23 @@ export function receiverSwitch({ changeAccount, endpoints, allow, audit, log }: 
   const underWay = new Set<string>();
 
   async function takeBack(accountId: string, { href }: CallbackUrl): Promise<void> {
+    const isOwn = (own: string | null) => {
+      const parsed = own === null ? null : parseCallbackUrl(own, allow);
+      return parsed !== null && 'url' in parsed && parsed.url.href === href;
+    };
     let isGone = false;
-    await changeAccount(accountId, ({ settings }) => {
-      const own = settings.callbackUrl === null ? null : parseCallbackUrl(settings.callbackUrl, allow);
-      isGone = own !== null && 'url' in own && own.url.href === href;
-      return isGone ? { settings: { ...settings, callbackUrl: null } } : {};
-    });
-    if (!isGone) return;
+    try {
+      await changeAccount(accountId, ({ settings }) => {
+        isGone = isOwn(settings.callbackUrl);
+        return isGone ? { settings: { ...settings, callbackUrl: null } } : {};
+      });
+    } finally {
+      // Also where it is not sure that it was done: no further 410 comes here once it was.
+      if (isGone) await writeDown(accountId);
+    }
+  }
+
+  async function writeDown(accountId: string): Promise<void> {
     log.warn('callback_receiver_gone', { account: accountId });
     const what = { action: 'settings.change', objectType: 'account', objectId: accountId, accountId } as const;
     await audit({ actor: 'system', requestId: null, ...what, detail: { fields: 'callback_url', reason: 'gone' } });

@@ -3,9 +3,9 @@ import { livingNodes } from './living-nodes.ts';
 import { type OpenRig, useRig } from './rig.ts';
 import { NOW, newId } from './samples.ts';
 
-/** What waits for an endpoint that is disabled. */
+/** What waits for an endpoint that is disabled, when it is enabled again. */
 export function dropWaitingContract(open: OpenRig): void {
-  describe('callbacks that wait for an endpoint that is disabled', () => {
+  describe('callbacks that wait for an endpoint when it is enabled again', () => {
     const rig = useRig(open);
     const living = livingNodes(rig);
 
@@ -19,7 +19,9 @@ export function dropWaitingContract(open: OpenRig): void {
     }
 
     const disable = (accountId: string, endpoint: string) =>
-      rig.store.callbackEndpoints.patch(accountId, endpoint, { state: 'disabled', reason: 'switched_off' }, NOW + 9);
+      rig.store.callbackEndpoints.patch(accountId, endpoint, { state: 'disabled', reason: 'switched_off' }, NOW + 8);
+    const enable = (accountId: string, endpoint: string) =>
+      rig.store.callbackEndpoints.patch(accountId, endpoint, { state: 'enabled', reason: null }, NOW + 9);
 
     it('are dropped, but for what a node holds; others’ go on waiting', async () => {
       const node = await living();
@@ -38,15 +40,18 @@ export function dropWaitingContract(open: OpenRig): void {
         return Object.fromEntries(rows.map(({ id, state, finalAt }) => [id, [state, finalAt]]));
       };
       const pending = Object.fromEntries([held, ours, theirs, own].map((id) => [id, ['pending', null]]));
-      await rig.store.callbackEndpoints.patch(accountId, one, { description: 'moved' }, NOW + 9);
-      await disable((await rig.account()).id, one);
-      expect(await states()).toEqual(pending);
       await disable(accountId, one);
+      await rig.store.callbackEndpoints.patch(accountId, one, { description: 'moved' }, NOW + 9);
+      await enable((await rig.account()).id, one);
+      await enable(accountId, two);
+      expect(await states()).toEqual(pending);
+      await enable(accountId, one);
       expect(await states()).toEqual({ ...pending, [ours]: ['disabled', NOW + 9] });
-      await rig.store.callbackEndpoints.disableGone(accountId, two, 'u', NOW + 10);
+      await rig.store.callbackEndpoints.disableGone(accountId, two, 'u', NOW + 8);
+      await enable(accountId, two);
       expect(await states()).toEqual({
         ...pending,
-        ...{ [ours]: ['disabled', NOW + 9], [theirs]: ['disabled', NOW + 10] },
+        ...{ [ours]: ['disabled', NOW + 9], [theirs]: ['disabled', NOW + 9] },
       });
     });
 
@@ -60,6 +65,7 @@ export function dropWaitingContract(open: OpenRig): void {
       });
       await (await rig.database()).insertInto('callbacks').values(rows).execute();
       await disable(account_id, endpoint);
+      await enable(account_id, endpoint);
       const found = await rig.store.callbacks.after(account_id, { mode: 'test', receiver: endpoint }, 9_999, null);
       expect(found.filter(({ state }) => state === 'disabled')).toHaveLength(rows.length);
     });

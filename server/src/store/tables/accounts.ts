@@ -59,7 +59,7 @@ export interface AccountStore {
   /**
    * Changes what `patch` has. Where codes may be shown for a shorter time than before, what was to be kept for that is erased sooner too: in
    * small commits first, and with the change itself what was sent meanwhile. Broken off between them, nothing is changed but some of that.
-   * What is sent by another node that does not know yet is kept for as long as it was before.
+   * What is sent just then, here or by another node that does not know yet, is kept for as long as it was before.
    */
   patch(id: string, patch: AccountPatch): Promise<Account | null>;
   count(): Promise<number>;

@@ -32,11 +32,10 @@ export interface CallbackEndpointStore {
   /** Newest first. */
   list(accountId: string): Promise<readonly CallbackEndpointRow[]>;
   get(accountId: string, id: string): Promise<CallbackEndpointRow | null>;
-  /** When it disables one, what waits for it is dropped before this resolves. Null: there is none. */
+  /** One that was disabled is enabled without what it missed: what still waits for it is dropped before. Null: there is none. */
   patch(accountId: string, id: string, patch: CallbackEndpointPatch, now: number): Promise<CallbackEndpointRow | null>;
   /**
-   * Disables an endpoint that is gone, if its URL is still the one that said so, and drops what waits for it; false: it is another by now, or
-   * was disabled before.
+   * Disables an endpoint that is gone, if its URL is still the one that said so; false: it is another by now, or was disabled before.
    */
   disableGone(accountId: string, id: string, urlSealed: string, now: number): Promise<boolean>;
   /** Deletes an endpoint and its secrets in one commit. False when there was none. */
@@ -71,13 +70,15 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
       return (await ofAccount(db, accountId).orderBy('id', 'desc').execute()).map(endpointOf);
     },
     async patch(accountId, id, patch, now) {
+      if (patch.state === 'enabled' && (await get(accountId, id))?.state === 'disabled') {
+        await dropWaiting(db, accountId, id, now);
+      }
       await db
         .updateTable('callback_endpoints')
         .set({ ...columnsOf(patch), updated_at: now })
         .where('account_id', '=', accountId)
         .where('id', '=', id)
         .execute();
-      if (patch.state === 'disabled') await dropWaiting(db, accountId, id, now);
       return get(accountId, id);
     },
     async disableGone(accountId, id, urlSealed, now) {
@@ -89,14 +90,10 @@ export function callbackEndpointStore(db: Database): CallbackEndpointStore {
         .where('url_sealed', '=', urlSealed)
         .where('state', '=', 'enabled')
         .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) return false;
-      await dropWaiting(db, accountId, id, now);
-      return true;
+      return numUpdatedRows > 0n;
     },
     delete: (accountId, id) =>
       db.transaction().execute(async (tx) => {
-        // One that rotates its secret meanwhile must leave none behind.
-        await lockAccount(tx, accountId);
         const { numDeletedRows } = await tx
           .deleteFrom('callback_endpoints')
           .where('account_id', '=', accountId)

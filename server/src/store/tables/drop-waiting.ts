@@ -4,8 +4,9 @@ import type { Database } from '../schema.ts';
 const BATCH = 500;
 
 /**
- * Ends what waits for an endpoint that is disabled: enabled again, it is not told what it missed. What a node holds is left to that node.
- * Stops if the endpoint is enabled meanwhile; after a failure, asking again goes on where it was left.
+ * Ends what waits for an endpoint that is disabled, before it is enabled again: it is not told what it missed. What comes due until then ends
+ * by itself; what a node is sending just now is left to that node. Stops if somebody else enables it meanwhile; after a failure, asking again
+ * goes on where it was left.
  */
 export async function dropWaiting(db: Database, accountId: string, endpoint: string, now: number): Promise<void> {
   let last: Position | undefined = { created_at: 0, id: '' };
