@@ -59,7 +59,7 @@ export const verificationSchema = answerObject('Verification', {
   deliveries: Type.Array(deliverySchema, { description: 'What was sent, oldest first.' }),
   workflow: Type.Array(step, { description: 'How it is sent; the first step was sent at once.' }),
   next_step_at: orNull(timeField('When the next step comes; null where none will.')),
-  resend_at: orNull(timeField('From when it may be sent again; null once it has ended.')),
+  resend_at: orNull(timeField('From when it may be sent again; null once it has ended, and for one of another API.')),
   metadata: Type.Record(Type.String(), Type.String(), { description: 'As it was given.' }),
   warnings: Type.Array(Type.String(), { description: 'What was taken in place of what was asked for, in sentences.' }),
   converted: orNull(Type.Boolean(), { description: 'What feedback said; null: nothing yet.' }),
