@@ -1,4 +1,4 @@
-import { EVERY_EVENT, OWN_RECEIVER } from '../rules/callback.ts';
+import { isAmong, OWN_RECEIVER } from '../rules/callback.ts';
 import type { CallbackContent, CallbackRow, Compose } from './callback.ts';
 import type { FindsReceivers, Receivers, ReceivingEndpoint } from './receivers.ts';
 import type { Told, teller } from './told.ts';
@@ -39,5 +39,5 @@ function contentsOf(row: CallbackRow, told: Told, { url, secrets, endpoints }: R
 
 function wants({ id, mode, events }: ReceivingEndpoint, { event, subjectId }: CallbackRow, told: Told): boolean {
   if (event === 'ping') return id === subjectId;
-  return mode === told.mode && (events.includes(EVERY_EVENT) || events.includes(event));
+  return mode === told.mode && isAmong(event, events);
 }

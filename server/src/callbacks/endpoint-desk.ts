@@ -10,6 +10,7 @@ import type { Secret } from '../values/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AllowList } from './allow-list.ts';
 import { type CallbackUrl, parseCallbackUrl } from './callback-url.ts';
+import { noSuchEndpoint } from './no-such-endpoint.ts';
 import type { SigningDesk } from './signing-desk.ts';
 
 /** Of one mode: each has every callback sent once more. */
@@ -77,7 +78,7 @@ export function endpointDesk(deps: Deps): EndpointDesk {
 
   async function find(accountId: string, mode: Mode, id: string): Promise<CallbackEndpointRow> {
     const row = await rows.get(accountId, id);
-    if (row === null || row.mode !== mode) throw new PassbellError('not_found', { what: 'callback endpoint' });
+    if (row === null || row.mode !== mode) throw noSuchEndpoint();
     return row;
   }
 
@@ -115,7 +116,7 @@ export function endpointDesk(deps: Deps): EndpointDesk {
         ...(state !== undefined && stateOf(state)),
       };
       const changed = await rows.patch(accountId, id, patch, clock.now());
-      if (changed === null) throw new PassbellError('not_found', { what: 'callback endpoint' });
+      if (changed === null) throw noSuchEndpoint();
       await seen();
       return opened(changed);
     },

@@ -5,6 +5,7 @@ import type { IdSource } from '../values/id.ts';
 import type { Random } from '../values/random.ts';
 import { Secret } from '../values/secret.ts';
 import type { Vault } from '../vault/vault.ts';
+import { noSuchEndpoint } from './no-such-endpoint.ts';
 import { newSigningSecret } from './signing-secret.ts';
 
 /** How long the old secret signs beside the new one: a day to change it at the receiver. */
@@ -74,7 +75,8 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
 
   async function secrets(accountId: string, owner: string | null): Promise<readonly SigningSecret[]> {
     const known = (await (owner === null ? all(accountId) : inForce(accountId))).get(owner);
-    if (known === undefined) throw endpointGone();
+    // An endpoint has one as long as it is there.
+    if (known === undefined) throw noSuchEndpoint();
     // Sealed under a key that is not here: what we signed with another secret would be refused.
     if (known.length === 0) throw new PassbellError('internal', {});
     return known;
@@ -86,7 +88,7 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
     async rotate(accountId, owner) {
       const { row } = draw(accountId, owner, ids());
       const how = await store.rotate(row, clock.now() + ROTATION_MS, MOST_IN_FORCE);
-      if (how === 'owner_gone') throw endpointGone();
+      if (how === 'owner_gone') throw noSuchEndpoint();
       if (how === 'too_many')
         throw new PassbellError('conflict', { field: 'secret', reason: 'changed_too_often_in_a_day' });
       await seen();
@@ -94,9 +96,4 @@ export function signingDesk({ store, vault, clock, random, ids, seen = async () 
     },
     first: (accountId, endpoint) => draw(accountId, endpoint, endpoint),
   };
-}
-
-/** It was removed while it was asked for: it had a secret as long as it was there. */
-function endpointGone(): PassbellError {
-  return new PassbellError('not_found', { what: 'callback endpoint' });
 }

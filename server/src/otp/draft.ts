@@ -6,6 +6,7 @@ import { addressSubject, numberSubject } from '../rules/subjects.ts';
 import { lookAt } from '../rules/verification.ts';
 import type { Clock } from '../values/clock.ts';
 import type { IdSource } from '../values/id.ts';
+import { answerPlace } from '../vault/answer-place.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type EndUserAddress, endUserAddress } from './end-user-address.ts';
 import { failureChecks } from './failure-checks.ts';
@@ -165,6 +166,5 @@ function replayOf(
     ...{ id: otpId, deliveryId, channel, segments, credits, createdAt: now, expiresAt },
     spokenSeconds: (call?.spokenMs ?? 0) / 1000,
   };
-  const place = { account: account.id, row: replay.key, column: 'answer' } as const;
-  return { ...key, answerSealed: vault.seal(place, answer(facts)) };
+  return { ...key, answerSealed: vault.seal(answerPlace(account.id, replay.key), answer(facts)) };
 }

@@ -1,5 +1,6 @@
 import type { VerificationMessages } from '../delivery/content.ts';
 import { type Channel, PassbellError, refusalError } from '../errors.ts';
+import { answerPlace } from '../vault/answer-place.ts';
 import type { Draft } from './draft.ts';
 import { draft, refuseChannel, refuseDestination, type SenderDeps } from './send.ts';
 import type { SendBase, SendOtp } from './send-otp.ts';
@@ -45,10 +46,9 @@ async function commit({ request, cargo }: Draft, { delivery, vault }: SenderDeps
   if (!verdict.accepted) throw refusalError(verdict.refusal);
   const { accountId, replay, channel, segments, credits, call, createdAt, expiresAt } = request;
   const { otpId: id, deliveryId, fresh, available, quota = null, answerSealed } = verdict;
-  const place = { account: accountId, row: replay?.key ?? '', column: 'answer' } as const;
   return {
     ...{ id, deliveryId, channel, segments, credits, createdAt, expiresAt, fresh, available, quota },
     spokenSeconds: (call?.spokenMs ?? 0) / 1000,
-    answer: answerSealed === undefined ? null : vault.open(place, answerSealed),
+    answer: answerSealed === undefined ? null : vault.open(answerPlace(accountId, replay?.key ?? ''), answerSealed),
   };
 }

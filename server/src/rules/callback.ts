@@ -35,6 +35,11 @@ export function kindsAmong(events: readonly string[]): readonly CallbackKind[] {
   return kinds.filter((kind) => events.some((event) => event === EVERY_EVENT || event.startsWith(`${kind}.`)));
 }
 
+/** Whether an endpoint with these events is told of this one. */
+export function isAmong(event: CallbackEvent, events: readonly string[]): boolean {
+  return events.includes(EVERY_EVENT) || events.includes(event);
+}
+
 /** A callback that is owed: a row of the outbox, written in the commit that made it due. */
 export interface CallbackDue {
   readonly accountId: string;

@@ -2,7 +2,7 @@ import type { Caller } from '../../accounts/caller.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import type { CallbackEndpoint } from '../../callbacks/endpoint-desk.ts';
 import { PassbellError } from '../../errors.ts';
-import { type CallbackEvent, EVERY_EVENT, kindOf, OWN_RECEIVER } from '../../rules/callback.ts';
+import { type CallbackEvent, isAmong, kindOf, OWN_RECEIVER } from '../../rules/callback.ts';
 import { ERASED_PLACE } from '../../store/tables/callback-facts.ts';
 import type { CallbackDelivery } from '../../store/tables/callbacks.ts';
 
@@ -29,8 +29,7 @@ function refusalOf(endpoint: CallbackEndpoint | undefined, event: CallbackEvent)
   if (endpoint === undefined) return 'is_gone';
   const { state, events } = endpoint;
   if (state === 'disabled') return 'is_disabled';
-  const isToldOf = event === 'ping' || events.includes(EVERY_EVENT) || events.includes(event);
-  return isToldOf ? null : 'is_not_told_of_such_events';
+  return event === 'ping' || isAmong(event, events) ? null : 'is_not_told_of_such_events';
 }
 
 /** The place that a request named, or the account's own URL. */

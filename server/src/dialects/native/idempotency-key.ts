@@ -1,6 +1,8 @@
 import type { Caller } from '../../accounts/caller.ts';
 import { PassbellError } from '../../errors.ts';
 import type { Replay } from '../../rules/accept.ts';
+import type { ReplayAnswer } from '../../store/tables/replays.ts';
+import { answerPlace } from '../../vault/answer-place.ts';
 import type { Vault } from '../../vault/vault.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Call } from './endpoint.ts';
@@ -43,4 +45,18 @@ export function idempotencyKey(
   // Where a body may be left out, an empty one says the same.
   const bodyDigest = vault.requestDigest(accountId, `${target}\n${canonicalJson(body ?? {})}`);
   return { key: `${realm}:${given}`, bodyDigest, keepMs: KEEP_MS };
+}
+
+/**
+ * What a request was answered that came before under this key; null: it has no answer yet, or none any more.
+ *
+ * @throws {PassbellError} `idempotency_mismatch`: it was another request
+ */
+export function answeredBefore(
+  { accountId, key, bodyDigest, answerSealed }: ReplayAnswer,
+  asked: Pick<Replay, 'bodyDigest'>,
+  vault: Pick<Vault, 'open'>,
+): string | null {
+  if (bodyDigest !== asked.bodyDigest) throw new PassbellError('idempotency_mismatch', {});
+  return answerSealed === null ? null : vault.open(answerPlace(accountId, key), answerSealed);
 }

@@ -2,8 +2,9 @@ import { isError, PassbellError } from '../../errors.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../values/clock.ts';
+import { answerPlace } from '../../vault/answer-place.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { idempotencyKey, REPLAYED, type Scope } from './idempotency-key.ts';
+import { answeredBefore, idempotencyKey, REPLAYED, type Scope } from './idempotency-key.ts';
 import type { Answer, Handler, Operation } from './operation.ts';
 
 export interface OnceDeps {
@@ -41,13 +42,11 @@ export function once<Who>(
     if (keyed === null) return handler(call);
     const { accountId } = scope;
     const { key, bodyDigest, keepMs } = keyed;
-    const place = { account: accountId, row: key, column: 'answer' } as const;
     const now = clock.now();
     const claim = { accountId, key, bodyDigest, answerSealed: null, keepUntil: now + keepMs };
     const earlier = await store.replays.begin(claim, now);
     if (earlier !== null) {
-      if (earlier.bodyDigest !== bodyDigest) throw new PassbellError('idempotency_mismatch', {});
-      const text = earlier.answerSealed === null ? null : vault.open(place, earlier.answerSealed);
+      const text = answeredBefore(earlier, keyed, vault);
       if (text === null) throw new PassbellError('idempotency_in_flight', {});
       return { ...(JSON.parse(text) as Answer), headers: REPLAYED };
     }
@@ -57,7 +56,7 @@ export function once<Who>(
       throw error;
     });
     try {
-      await store.replays.finish(accountId, key, vault.seal(place, JSON.stringify(answer)));
+      await store.replays.finish(accountId, key, vault.seal(answerPlace(accountId, key), JSON.stringify(answer)));
     } catch (error) {
       // What was asked for is done: the caller gets the answer now, though not again.
       log.error('replay_not_saved', { account: accountId }, error);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Caller } from '../../accounts/caller.ts';
 import type { Directory } from '../../accounts/directory.ts';
+import { loginOf } from '../../accounts/open-account.ts';
 import { PassbellError } from '../../errors.ts';
 
 /** Our keys have 42 characters. */
@@ -32,8 +33,7 @@ export function authenticates(directory: Pick<Directory, 'byApiKey'>): onRequest
       throw new PassbellError('unauthorized', { reason: 'malformed' });
     }
     const caller = await directory.byApiKey(key);
-    // Logins are stored in small letters.
-    const isTheirs = readings(login).some((each) => each.trim().toLowerCase() === caller.account.login);
+    const isTheirs = readings(login).some((each) => loginOf(each) === caller.account.login);
     if (!isTheirs) throw new PassbellError('unauthorized', { reason: 'unknown' });
     request.setDecorator(CALLER, caller);
   };

@@ -2,6 +2,8 @@ import { type Cast, flag, isFlagGiven, isGiven } from './cast.ts';
 
 /** One field of a request: what it takes, and what stands for it where it is not given or cannot be mended. */
 export interface Field<T> {
+  /** Whether it was given at all. */
+  readonly isSaid: (value: unknown) => boolean;
   readonly cast: Cast<T>;
   readonly otherwise: T;
 }
@@ -13,7 +15,11 @@ export type ValuesOf<Table extends FieldTable> = {
 };
 
 export function field<T>(cast: Cast<T>, otherwise: T): Field<T> {
-  return { cast, otherwise };
+  return { isSaid: isGiven, cast, otherwise };
+}
+
+export function flagField(otherwise: boolean): Field<boolean> {
+  return { isSaid: isFlagGiven, cast: flag, otherwise };
 }
 
 /** Names of unknown fields that a warning repeats. */
@@ -32,11 +38,10 @@ export function readFields<Table extends FieldTable>(
 ): { readonly values: ValuesOf<Table>; readonly warnings: readonly string[] } {
   const warnings: string[] = [];
 
-  function read(name: string, { cast, otherwise }: Field<unknown>): unknown {
+  function read(name: string, { isSaid, cast, otherwise }: Field<unknown>): unknown {
     // Its own alone: `__proto__` and `constructor` are fields of no request.
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
-    const given = cast === flag ? isFlagGiven(value) : isGiven(value);
-    if (!given) return otherwise;
+    if (!isSaid(value)) return otherwise;
     const taken = cast(value);
     if ('ignored' in taken) {
       warnings.push(`${name} ${taken.ignored}: it was ignored.`);

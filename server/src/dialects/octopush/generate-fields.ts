@@ -1,5 +1,5 @@
-import { choice, flag, text, whole } from './cast.ts';
-import { field, readFields, type ValuesOf } from './field-table.ts';
+import { choice, text, whole } from './cast.ts';
+import { field, flagField, readFields, type ValuesOf } from './field-table.ts';
 import { language } from './language.ts';
 import { recipientIp } from './recipient-ip.ts';
 
@@ -12,19 +12,19 @@ const FIELDS = {
   channel: field(choice({ sms: ['text_sms'], voice_sms: ['voice', 'call', 'vms'] }), 'sms'),
   sender: field(text, ''),
   code_length: field(whole(4, 32), 6),
-  allow_digits: field(flag, true),
-  allow_upper_case: field(flag, false),
-  allow_lower_case: field(flag, false),
-  allow_special_chars: field(flag, false),
-  remove_confusing_characters: field(flag, false),
+  allow_digits: flagField(true),
+  allow_upper_case: flagField(false),
+  allow_lower_case: flagField(false),
+  allow_special_chars: flagField(false),
+  remove_confusing_characters: flagField(false),
   /** Seconds. */
   validity_period: field(whole(3, 10_000_000), 600),
   max_wrong_attempts: field(whole(1, 100), 5),
   recipient_ip: field<string | null>(recipientIp, null),
   voice_language: field(language, 'en-US'),
   voice_gender: field(choice({ female: ['f', 'woman'], male: ['m', 'man'] }), 'female'),
-  simulation_mode: field(flag, false),
-  auto_optimize_text: field(flag, true),
+  simulation_mode: flagField(false),
+  auto_optimize_text: flagField(true),
   request_id: field(text, ''),
 } as const;
 

@@ -36,9 +36,7 @@ export const problemSchema = answerObject('Problem', {
 const seconds = (description: string) => ({ description, schema: { type: 'string', pattern: '^[0-9]+$' } });
 const RETRY_AFTER = seconds('Whole seconds.');
 
-const POLICY = 'RateLimit-Policy';
-
-/** Header fields that go with a problem; all but `POLICY` always. */
+/** Header fields that go with a problem; always, unless `required` is false. */
 const HEADERS: { readonly [C in ProblemCode]?: Readonly<Record<string, Json>> } = {
   unauthorized: { 'WWW-Authenticate': { schema: { type: 'string', const: 'Bearer' } } },
   rate_limited: {
@@ -47,7 +45,8 @@ const HEADERS: { readonly [C in ProblemCode]?: Readonly<Record<string, Json>> } 
       description: 'Which limit, and in how many seconds there is more: draft-ietf-httpapi-ratelimit-headers-10.',
       schema: { type: 'string', examples: ['"number";r=0;t=540'] },
     },
-    [POLICY]: {
+    'RateLimit-Policy': {
+      required: false,
       description: 'What that limit allows: sends in so many seconds. Absent where it does not count sends.',
       schema: { type: 'string', examples: ['"number";q=3;w=600'] },
     },
@@ -74,8 +73,8 @@ export function problemResponses(codes: readonly ProblemCode[], responses: Respo
 function response(codes: readonly ProblemCode[]): Json {
   const headers = Object.assign({}, ...codes.map((code) => HEADERS[code] ?? {})) as Record<string, Json>;
   // One that goes with some of the codes alone may be absent.
-  const always = (name: string) => name !== POLICY && codes.every((code) => HEADERS[code]?.[name] !== undefined);
-  const shown = Object.entries(headers).map(([name, header]) => [name, { ...header, required: always(name) }] as const);
+  const always = (name: string) => codes.every((code) => HEADERS[code]?.[name] !== undefined);
+  const shown = Object.entries(headers).map(([name, header]) => [name, { required: always(name), ...header }] as const);
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
     ...(shown.length > 0 && { headers: Object.fromEntries(shown) }),

@@ -1,8 +1,7 @@
 import type { AppDeps } from '../../../app-deps.ts';
 import { isError, PassbellError } from '../../../errors.ts';
 import type { SentVerification } from '../../../otp/verification.ts';
-import type { Replay } from '../../../rules/accept.ts';
-import { REPLAYED } from '../idempotency-key.ts';
+import { answeredBefore, REPLAYED } from '../idempotency-key.ts';
 import type { Asked } from './ask.ts';
 import { type SendShown, sentAnswer } from './sent-answer.ts';
 import type { VerificationJson } from './verification-json.ts';
@@ -26,21 +25,10 @@ export async function sendOnce<S extends 200 | 201>(
   } catch (error) {
     // Whoever gets `unavailable` is to ask again with the same key: later there may be an answer, now there may be no store.
     if (replay === null || !(error instanceof PassbellError) || isError(error, 'unavailable')) throw error;
-    const text = await answeredBefore(account.id, replay, deps);
+    const earlier = await deps.store.replays.find(account.id, replay.key, deps.clock.now());
+    const text = earlier && answeredBefore(earlier, replay, deps.vault);
+    // There was none, or its answer was erased.
     if (text === null) throw error;
     return { status, body: JSON.parse(text) as VerificationJson, headers: REPLAYED };
   }
-}
-
-/** What a send under this key was answered; null: there was none, or its answer was erased. */
-async function answeredBefore(
-  accountId: string,
-  { key, bodyDigest }: Replay,
-  { store, vault, clock }: Deps,
-): Promise<string | null> {
-  const earlier = await store.replays.find(accountId, key, clock.now());
-  if (earlier === null) return null;
-  if (earlier.bodyDigest !== bodyDigest) throw new PassbellError('idempotency_mismatch', {});
-  const { answerSealed } = earlier;
-  return answerSealed && vault.open({ account: accountId, row: key, column: 'answer' }, answerSealed);
 }
